@@ -1,0 +1,110 @@
+"""The values that flow between the rooms; everybody may import this module, it imports nobody.
+
+The key of a completion and of its verdict is (benchmark, problem_id, sample), for example
+("aime24", "2024-I-4", 0).  One line of `completions.jsonl`:
+
+    {"benchmark":"aime24","problem_id":"2024-I-4","sample":0,"seed":1731,"text":"… \\boxed{116}",
+     "finish_reason":"stop","prompt_tokens":96,"completion_tokens":5210,"seconds":41.5}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+Key = tuple[str, str, int]
+
+CORRECT_OUTCOMES = frozenset({"same_text", "same_value"})
+OUTCOMES = ("same_text", "same_value", "different", "no_answer", "unreadable", "out_of_time")
+"""Closed list.  Right: `same_text` (letter for letter after normalisation), `same_value` (equal as mathematics).
+Wrong: `different`, `no_answer`, `unreadable` (an answer no rule can read), `out_of_time` (a limit was reached)."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all records: immutable, keyword-only, strict on unknown fields."""
+
+
+class Problem(Record):
+    """One problem of a benchmark; `gold` holds the accepted final answers (one suffices)."""
+
+    benchmark: str
+    id: str
+    question: str
+    gold: tuple[str, ...]
+    answer_type: str
+    tags: tuple[str, ...] = ()
+
+
+class Message(Record):
+    """One chat turn; `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+class Prompt(Record):
+    """The chat that asks one problem; rendering it to tokens belongs to the backend."""
+
+    benchmark: str
+    problem_id: str
+    messages: tuple[Message, ...]
+
+
+class Completion(Record):
+    """What the model said, verbatim and never edited; `seconds` counts from first scheduling to the last token."""
+
+    benchmark: str
+    problem_id: str
+    sample: int
+    seed: int
+    text: str
+    finish_reason: str
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+
+    @property
+    def key(self) -> Key:
+        """(benchmark, problem_id, sample)."""
+        return (self.benchmark, self.problem_id, self.sample)
+
+
+class Verdict(Record):
+    """Whether one completion is right and why.
+
+    `answer` is the canonical text of the extracted answer (votes are grouped by it), None where there is none;
+    `rule` names the rule that decided, `extractor` the way the answer was found, `warning` says why a person
+    should look (empty: no reason).  The key fields are empty where a text is graded outside of a run.
+    """
+
+    benchmark: str = ""
+    problem_id: str = ""
+    sample: int = 0
+    answer: str | None
+    outcome: str
+    rule: str
+    extractor: str = ""
+    warning: str = ""
+    seconds: float = 0.0
+
+    @property
+    def correct(self) -> bool:
+        """True where the outcome is one of the right ones."""
+        return self.outcome in CORRECT_OUTCOMES
+
+
+class RunCard(Record):
+    """All that is needed to reproduce and to cite a run; stored as `run.yaml`.
+
+    `settings` are the resolved settings as plain data, `benchmarks` maps a name to {problems, sha256, source},
+    `model` to {name, revision, …}, `versions` and `hardware` are facts of the machine that generated.
+    """
+
+    format: int = 1
+    settings: dict[str, Any]
+    benchmarks: dict[str, dict[str, Any]]
+    model: dict[str, Any]
+    versions: dict[str, str]
+    hardware: dict[str, Any]
+    created: str
