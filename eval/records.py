@@ -1,4 +1,4 @@
-"""The values that flow between the rooms; everybody may import this module, it imports nobody.
+r"""The values that flow between the rooms; everybody may import this module, it imports nobody.
 
 The key of a completion and of its verdict is (benchmark, problem_id, sample), for example
 ("aime24", "2024-I-4", 0).  One line of `completions.jsonl`:
@@ -25,7 +25,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of all records: immutable, keyword-only, strict on unknown fields."""
 
 
-class Problem(Record):
+class Problem(Record, frozen=True, kw_only=True):
     """One problem of a benchmark; `gold` holds the accepted final answers (one suffices)."""
 
     benchmark: str
@@ -36,14 +36,14 @@ class Problem(Record):
     tags: tuple[str, ...] = ()
 
 
-class Message(Record):
+class Message(Record, frozen=True, kw_only=True):
     """One chat turn; `role` is system, user or assistant."""
 
     role: str
     content: str
 
 
-class Prompt(Record):
+class Prompt(Record, frozen=True, kw_only=True):
     """The chat that asks one problem; rendering it to tokens belongs to the backend."""
 
     benchmark: str
@@ -51,8 +51,12 @@ class Prompt(Record):
     messages: tuple[Message, ...]
 
 
-class Completion(Record):
-    """What the model said, verbatim and never edited; `seconds` counts from first scheduling to the last token."""
+class Completion(Record, frozen=True, kw_only=True):
+    """What the model said, verbatim and never edited.
+
+    `finish_reason` is the engine's word ("stop", "length", …); `seconds` counts from first scheduling to the last
+    token; `thinking_opened` is true where the prompt itself ended inside an opened `<think>`.
+    """
 
     benchmark: str
     problem_id: str
@@ -63,6 +67,7 @@ class Completion(Record):
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+    thinking_opened: bool = False
 
     @property
     def key(self) -> Key:
@@ -70,7 +75,7 @@ class Completion(Record):
         return (self.benchmark, self.problem_id, self.sample)
 
 
-class Verdict(Record):
+class Verdict(Record, frozen=True, kw_only=True):
     """Whether one completion is right and why.
 
     `answer` is the canonical text of the extracted answer (votes are grouped by it), None where there is none;
@@ -94,17 +99,16 @@ class Verdict(Record):
         return self.outcome in CORRECT_OUTCOMES
 
 
-class RunCard(Record):
+class RunCard(Record, frozen=True, kw_only=True):
     """All that is needed to reproduce and to cite a run; stored as `run.yaml`.
 
     `settings` are the resolved settings as plain data, `benchmarks` maps a name to {problems, sha256, source},
-    `model` to {name, revision, …}, `versions` and `hardware` are facts of the machine that generated.
+    `model` to {name, revision or fingerprint, …}; `sessions` has one entry for each start that generated:
+    {started, versions, hardware}.
     """
 
     format: int = 1
     settings: dict[str, Any]
-    benchmarks: dict[str, dict[str, Any]]
     model: dict[str, Any]
-    versions: dict[str, str]
-    hardware: dict[str, Any]
-    created: str
+    benchmarks: dict[str, dict[str, Any]]
+    sessions: tuple[dict[str, Any], ...] = ()
