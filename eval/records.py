@@ -51,7 +51,7 @@ class Prompt(Record, frozen=True, kw_only=True):
     messages: tuple[Message, ...]
 
 
-class Completion(Record, frozen=True, kw_only=True):
+class Completion(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What the model said, verbatim and never edited.
 
     `finish_reason` is the engine's word ("stop", "length", …); `seconds` counts from first scheduling to the last

@@ -76,6 +76,10 @@ class RunFolder:
             os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
             yield
         finally:
+            if not self.exists():  # what failed before it began leaves nothing behind
+                (self.path / ".lock").unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    self.path.rmdir()
             os.close(descriptor)
 
     def read_card(self) -> RunCard:

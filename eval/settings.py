@@ -110,7 +110,7 @@ class Card(Strict, frozen=True, kw_only=True):
     problems: int
     answer_type: str
     sources: tuple[Source, ...]
-    answers: dict[str, str] = {}
+    answers: dict[str, int] = {}
     prompt: PromptSettings = PromptSettings()
     licence: str
     citation: str

