@@ -99,6 +99,28 @@ class Verdict(Record, frozen=True, kw_only=True):
         return self.outcome in CORRECT_OUTCOMES
 
 
+class Score(Record, frozen=True, kw_only=True):
+    """The score of one benchmark; shares from 0 to 1, not rounded, None where nothing is finished.
+
+    `majority`: expected share of problems whose most frequent answer is right (a tie counts by its share of right
+    answers).  `owed`: samples not generated yet.  `problem_accuracy`: share of right samples by problem.
+    """
+
+    benchmark: str
+    problems: int
+    samples_per_problem: int
+    finished: int
+    owed: int
+    correct: int
+    accuracy: float | None
+    majority: float | None
+    truncated: float | None
+    no_answer: float | None
+    mean_tokens: float | None
+    outcomes: dict[str, int]
+    problem_accuracy: dict[str, float | None]
+
+
 class RunCard(Record, frozen=True, kw_only=True):
     """All that is needed to reproduce and to cite a run; stored as `run.yaml`.
 

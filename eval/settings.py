@@ -200,8 +200,10 @@ def _read_yaml(path: Path) -> dict[str, Any]:
 
 
 def _struct_of(annotation: object) -> type[msgspec.Struct] | None:
-    candidates = (annotation, *typing.get_args(annotation))
-    return next((c for c in candidates if isinstance(c, type) and issubclass(c, msgspec.Struct)), None)
+    """The struct inside an annotation such as `tuple[Message, ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return annotation
+    return next((found for inner in typing.get_args(annotation) if (found := _struct_of(inner))), None)
 
 
 def _check_keys(tree: object, struct: type[msgspec.Struct], where: str) -> None:

@@ -24,7 +24,7 @@ from settings import SamplingSettings, Settings, unknown_name
 
 CPU_ENVIRONMENT = {
     "VLLM_ENABLE_V1_MULTIPROCESSING": "0",  # in process: imports are paid once, not three times
-    "KMP_BLOCKTIME": "0",  # OpenMP threads that spin while they wait slow a busy machine down many times
+    "OMP_WAIT_POLICY": "PASSIVE",  # OpenMP threads that spin while they wait slow a busy machine down many times
 }
 CPU_ENGINE = {
     "enforce_eager": True,  # torch.compile costs over a minute before the first token

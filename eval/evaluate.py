@@ -1,0 +1,106 @@
+"""Completions -> verdicts -> scores -> report; needs neither a GPU nor torch nor vLLM, and can be repeated.
+
+    python eval/evaluate.py outputs/x
+
+Writes outputs/x/verdicts.jsonl, report.json and report.md; never touches a completion.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from math_grader import grade
+from tqdm import tqdm
+
+from errors import UserError, run_command
+from records import Completion, Problem, RunCard, Score, Verdict
+from reporting.report import owed_note, print_table, write_reports
+from run_folder import RunFolder, write_atomically
+from scoring.accuracy import SampleResult, score_benchmark
+
+TRUNCATED = "length"
+"""The finish reason of a completion that was cut off at its token limit."""
+
+
+def main() -> int:
+    """Run the command; returns its exit code."""
+    arguments = _parse_arguments()
+    folder = RunFolder(arguments.run)
+    card, problems = folder.read_card(), folder.read_problems()
+    samples = int(card.settings["sampling"]["samples"])
+    results: dict[str, list[SampleResult]] = {name: [] for name in card.benchmarks}
+    verdict_lines: list[bytes] = []
+    encode = msgspec.json.Encoder().encode
+    for completion, verdict in _graded(folder, problems, samples):
+        verdict_lines.append(encode(verdict) + b"\n")
+        results[verdict.benchmark].append(_result(completion, verdict))
+    scores = _scores(card, problems, samples, results)
+    note = owed_note(scores)
+    if note and not arguments.partial:
+        owed = sum(score.owed for score in scores)
+        raise UserError(f"{folder.path}: {owed} samples are owed; finish the run with the command that began it, or "
+                        "score what is there with --partial")  # fmt: skip
+    write_atomically(folder.verdicts_path, b"".join(verdict_lines))
+    report_json, report_markdown = write_reports(folder.path, card, scores)
+    print_table(scores)
+    if note:
+        print(note)
+    print(f"{report_markdown} and {report_json.name} written")
+    return 0
+
+
+def _graded(folder: RunFolder, problems: list[Problem], samples: int) -> Iterator[tuple[Completion, Verdict]]:
+    """Every finished completion with its verdict, streamed: texts are dropped as soon as they are graded.
+
+    Raises:
+        UserError: a completion belongs to no problem of the run or to a sample beyond its number of samples.
+    """
+    by_key = {(problem.benchmark, problem.id): problem for problem in problems}
+    total = len(problems) * samples
+    for completion in tqdm(folder.completions(), desc="grading", total=total, unit="sample", delay=1, leave=False):
+        problem = by_key.get((completion.benchmark, completion.problem_id))
+        if problem is None or not 0 <= completion.sample < samples:
+            raise UserError(f"{folder.completions_path}: {completion.benchmark} {completion.problem_id} sample "
+                            f"{completion.sample} is not part of this run; remove the line")  # fmt: skip
+        verdict = grade(
+            completion.text, problem.gold, answer_type=problem.answer_type, thinking_opened=completion.thinking_opened
+        )
+        yield (
+            completion,
+            msgspec.structs.replace(
+                verdict, benchmark=problem.benchmark, problem_id=problem.id, sample=completion.sample
+            ),
+        )
+
+
+def _result(completion: Completion, verdict: Verdict) -> SampleResult:
+    return SampleResult(
+        problem_id=verdict.problem_id,
+        answer=verdict.answer,
+        outcome=verdict.outcome,
+        truncated=completion.finish_reason == TRUNCATED,
+        tokens=completion.completion_tokens,
+    )
+
+
+def _scores(
+    card: RunCard, problems: list[Problem], samples: int, results: dict[str, list[SampleResult]]
+) -> list[Score]:
+    return [
+        score_benchmark(name, [problem.id for problem in problems if problem.benchmark == name], samples, results[name])
+        for name in card.benchmarks
+    ]
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Grade and score a run; writes verdicts and reports beside it.")
+    parser.add_argument("run", type=Path, help="a run folder, e.g. outputs/x")
+    parser.add_argument("--partial", action="store_true", help="score a run that is not finished yet")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    run_command(main)
