@@ -56,7 +56,7 @@ def main() -> int:
                 folder.write_problems(problems)
             sessions = folder.read_card().sessions if folder.exists() else ()
             folder.write_card(with_session(card, sessions))
-            asyncio.run(_generate(folder, backend, prompts, settings, finished))
+            asyncio.run(generate(folder, backend, prompts, settings, finished))
         finally:
             backend.close()
     return 0
@@ -79,7 +79,7 @@ def _repaired_keys(folder: RunFolder) -> set[Key]:
     return folder.finished()
 
 
-async def _generate(
+async def generate(
     folder: RunFolder, backend: Backend, prompts: Sequence[Prompt], settings: Settings, finished: set[Key]
 ) -> None:
     """Append every completion as it ends and say what was done."""

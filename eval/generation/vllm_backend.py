@@ -9,10 +9,13 @@ import asyncio
 import contextlib
 import dataclasses
 import importlib.metadata
+import logging
 import os
+import warnings
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
+import msgspec
 import psutil
 
 from errors import UserError
@@ -20,7 +23,7 @@ from generation.chat import Rendered, render_all
 from generation.models import Model
 from generation.requests import Request
 from records import Completion, Prompt
-from settings import SamplingSettings, Settings, unknown_name
+from settings import Settings, unknown_name
 
 CPU_ENVIRONMENT = {
     "VLLM_ENABLE_V1_MULTIPROCESSING": "0",  # in process: imports are paid once, not three times
@@ -34,12 +37,77 @@ CPU_ENGINE = {
 CPU_ENGINE_MEMORY = 3 << 29
 """Bytes that vLLM's CPU build takes beside weights and KV cache: 1.5 GB, measured with a 135M model."""
 
+REASON_CHARACTERS = 160
 QUEUE_DEPTH = 2
 """Requests handed to the engine at once, in batches of max_num_seqs: enough that it never waits for the next one."""
 
-MEMORY_HINT = (
-    "lower engine.max_model_len, engine.max_num_seqs or engine.gpu_memory_utilization, or use a larger machine"
-)
+CACHE_HINT = "raise engine.kv_cache_memory_bytes or engine.gpu_memory_utilization, or lower engine.max_model_len"
+MEMORY_HINT = "lower engine.gpu_memory_utilization, engine.max_num_seqs or engine.max_model_len, or free memory"
+OTHER_HINT = "check the engine: keys; VLLM_LOGGING_LEVEL=INFO tells more"
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """All that vLLM is told: its engine arguments and the tokens of each prompt by (benchmark, problem_id)."""
+
+    arguments: dict[str, Any]
+    rendered: dict[tuple[str, str], Rendered]
+
+    @property
+    def context(self) -> int:
+        """Tokens a prompt and its completion may have together."""
+        return int(self.arguments["max_model_len"])
+
+    def sampling_params(self, request: Request) -> Any:  # noqa: ANN401  (vllm is untyped here)
+        """One request's sampling parameters as vLLM takes them."""
+        from vllm import SamplingParams
+        from vllm.sampling_params import RequestOutputKind
+
+        sampling = request.sampling
+        room = self.context - len(self.tokens(request))
+        return SamplingParams(
+            temperature=sampling.temperature,
+            top_p=sampling.top_p,
+            top_k=sampling.top_k,
+            min_p=sampling.min_p,
+            stop=list(sampling.stop) or None,
+            max_tokens=min(sampling.max_tokens, room),  # vLLM takes more silently, then stops at the context anyway
+            seed=request.seed,
+            output_kind=RequestOutputKind.FINAL_ONLY,
+        )
+
+    def tokens(self, request: Request) -> list[int]:
+        """The tokens of a request's prompt."""
+        return self.rendered[request.prompt.benchmark, request.prompt.problem_id].token_ids
+
+
+def prepare(settings: Settings, model: Model, prompts: Sequence[Prompt]) -> Prepared:
+    """Set the environment, render the prompts and settle the engine arguments, before any engine starts.
+
+    Raises:
+        UserError: an engine key is unknown, memory or context do not suffice.
+    """
+    cpu_build = is_cpu_build()
+    _set_environment(cpu_build)
+    arguments = _engine_arguments(settings, model, cpu_build)
+    from vllm import EngineArgs  # only after the environment is set
+    from vllm.tokenizers import get_tokenizer
+
+    known = {field.name for field in dataclasses.fields(EngineArgs)}
+    for key in arguments:
+        if key not in known:
+            raise UserError(f"engine: {unknown_name('key', key, known)}")
+    tokenizer = get_tokenizer(
+        str(arguments.get("tokenizer") or model.path),
+        revision=model.revision,
+        trust_remote_code=bool(arguments.get("trust_remote_code", False)),
+    )
+    rendered = render_all(tokenizer, prompts)
+    context = _context_length(arguments, model, rendered, settings.sampling.max_tokens)
+    arguments["max_model_len"] = context
+    if cpu_build and not arguments.setdefault("enable_chunked_prefill", False):
+        # a partly prefilled prompt with a seed of its own ends the CPU engine: prefill in one piece
+        arguments["max_num_batched_tokens"] = max(context, int(arguments.get("max_num_batched_tokens", 0)), 2048)
+    return Prepared(arguments=arguments, rendered=rendered)
 
 
 class VllmBackend:
@@ -47,43 +115,16 @@ class VllmBackend:
 
     def __init__(self, settings: Settings, model: Model, prompts: Sequence[Prompt]) -> None:
         self.tokens_generated = 0
-        cpu_build = is_cpu_build()
-        _set_environment(cpu_build)
-        arguments = _engine_arguments(settings, model, cpu_build)
-        from vllm.tokenizers import (
-            get_tokenizer,
-        )
-
-        tokenizer = get_tokenizer(
-            str(arguments.get("tokenizer") or model.path),
-            revision=model.revision,
-            trust_remote_code=bool(arguments.get("trust_remote_code", False)),
-        )
-        self._rendered = render_all(tokenizer, prompts)
-        self._context = _context_length(arguments, model, self._rendered, settings.sampling.max_tokens)
-        arguments["max_model_len"] = self._context
-        if cpu_build:  # a partly prefilled prompt with a seed of its own ends the CPU engine: prefill in one piece
-            arguments.setdefault("enable_chunked_prefill", False)
-            if not arguments["enable_chunked_prefill"]:
-                arguments["max_num_batched_tokens"] = max(
-                    self._context, int(arguments.get("max_num_batched_tokens", 0)), 2048
-                )
-        self._engine = self._start(arguments)
-
-    def _start(self, arguments: dict[str, Any]) -> Any:  # noqa: ANN401  (vllm is untyped here)
+        self._prepared = prepare(settings, model, prompts)
         from vllm import EngineArgs
         from vllm.v1.engine.llm_engine import LLMEngine
 
-        known = {field.name for field in dataclasses.fields(EngineArgs)}
-        for key in arguments:
-            if key not in known:
-                raise UserError(f"engine: {unknown_name('key', key, known)}")
         try:
-            engine = LLMEngine.from_engine_args(EngineArgs(**arguments), stat_loggers=[self._count_tokens])
+            arguments = EngineArgs(**self._prepared.arguments)
+            self._engine = LLMEngine.from_engine_args(arguments, stat_loggers=[self._count_tokens])
         except (ValueError, RuntimeError, MemoryError, OSError) as error:
             raise _engine_error(error) from None
-        self._window = QUEUE_DEPTH * engine.vllm_config.scheduler_config.max_num_seqs
-        return engine
+        self._window = QUEUE_DEPTH * self._engine.vllm_config.scheduler_config.max_num_seqs
 
     def _count_tokens(self, _config: object, _engine_index: int) -> _TokenCounter:
         return _TokenCounter(self)
@@ -111,16 +152,11 @@ class VllmBackend:
             ) from None
 
     def _add(self, request: Request) -> None:
-        rendered = self._rendered[request.prompt.benchmark, request.prompt.problem_id]
-        room = self._context - len(rendered.token_ids)
-        self._engine.add_request(
-            "/".join(map(str, request.key)),
-            {"prompt_token_ids": rendered.token_ids},
-            _sampling_params(request.sampling, request.seed, room),
-        )
+        prompt = {"prompt_token_ids": self._prepared.tokens(request)}
+        self._engine.add_request("/".join(map(str, request.key)), prompt, self._prepared.sampling_params(request))
 
     def _completion(self, request: Request, output: Any) -> Completion:  # noqa: ANN401  (vllm is untyped here)
-        rendered = self._rendered[request.prompt.benchmark, request.prompt.problem_id]
+        rendered = self._prepared.rendered[request.prompt.benchmark, request.prompt.problem_id]
         stats, best = output.metrics, output.outputs[0]
         return request.completed(
             best.text,
@@ -174,6 +210,9 @@ def _set_environment(cpu_build: bool) -> None:
     if cpu_build:
         for name, value in CPU_ENVIRONMENT.items():
             os.environ.setdefault(name, value)
+        # notices of libraries about each other that nobody here can act on
+        warnings.filterwarnings("ignore", category=FutureWarning)
+        logging.getLogger("torch._library.triton").setLevel(logging.ERROR)
 
 
 def _engine_arguments(settings: Settings, model: Model, cpu_build: bool) -> dict[str, Any]:
@@ -214,30 +253,11 @@ def _context_length(
     return context
 
 
-def _sampling_params(sampling: SamplingSettings, seed: int, room: int) -> Any:  # noqa: ANN401  (vllm is untyped here)
-    from vllm import SamplingParams
-    from vllm.sampling_params import RequestOutputKind
-
-    return SamplingParams(
-        temperature=sampling.temperature,
-        top_p=sampling.top_p,
-        top_k=sampling.top_k,
-        min_p=sampling.min_p,
-        stop=list(sampling.stop) or None,
-        max_tokens=min(sampling.max_tokens, room),  # vLLM takes more silently, then stops at the context anyway
-        seed=seed,
-        output_kind=RequestOutputKind.FINAL_ONLY,
-    )
-
-
 def _engine_error(error: Exception) -> UserError:
     """VLLM's reason in one line, with what to change."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     reason = next((line for line in lines if "Value error" in line or "memory" in line.lower()), None)
     reason = reason or (lines[0] if lines else type(error).__name__)
-    hint = (
-        MEMORY_HINT
-        if "memory" in reason.lower()
-        else "see the engine: keys of the config, and run with VLLM_LOGGING_LEVEL=INFO"
-    )
-    return UserError(f"vllm: the engine did not start: {reason[:300]}; {hint}")
+    lower = reason.lower()
+    hint = CACHE_HINT if "cache" in lower else MEMORY_HINT if "memory" in lower else OTHER_HINT
+    return UserError(f"vllm: the engine did not start: {reason.split('. ')[0][:REASON_CHARACTERS]}; {hint}")
