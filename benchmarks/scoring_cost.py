@@ -41,8 +41,9 @@ def main() -> None:
         read = [_seconds(reading) for _ in range(arguments.rounds)]
         score = [_seconds(scoring) for _ in range(arguments.rounds)]
         peak = _peak(scoring[1:])
-    print(f"{arguments.problems} × {arguments.samples} samples, {size:.0f} MB: reading {median(read):.2f} s, scoring "
-          f"{median(score):.2f} s, difference {median(score) - median(read):.2f} s, peak memory {peak:.0f} MB")  # fmt: skip
+    size_text = f"{arguments.problems} × {arguments.samples} samples, {size:.0f} MB"
+    seconds = f"reading {median(read):.2f} s, scoring {median(score):.2f} s"
+    print(f"{size_text}: {seconds}, difference {median(score) - median(read):.2f} s, peak memory {peak:.0f} MB")
 
 
 def _write_run(run: RunFolder, problems: int, samples: int, size: int) -> None:
@@ -58,8 +59,21 @@ def _write_run(run: RunFolder, problems: int, samples: int, size: int) -> None:
         for name in ids:
             for sample in range(samples):
                 text = " ".join(draw.choices(WORDS, k=size // 6))[:size] + f"\n\\boxed{{{draw.randrange(20)}}}"
-                writer.append(Completion(benchmark="b", problem_id=name, sample=sample, seed=1, text=text,
-                                         finish_reason="stop", prompt_tokens=1, completion_tokens=1, seconds=1.0))  # fmt: skip
+                writer.append(_completion(name, sample, text))
+
+
+def _completion(problem_id: str, sample: int, text: str) -> Completion:
+    return Completion(
+        benchmark="b",
+        problem_id=problem_id,
+        sample=sample,
+        seed=1,
+        text=text,
+        finish_reason="stop",
+        prompt_tokens=1,
+        completion_tokens=1,
+        seconds=1.0,
+    )
 
 
 def _seconds(command: Sequence[str]) -> float:
