@@ -75,7 +75,7 @@ class Completion(Record, frozen=True, kw_only=True, omit_defaults=True):
         return (self.benchmark, self.problem_id, self.sample)
 
 
-class Verdict(Record, frozen=True, kw_only=True):
+class Verdict(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Whether one completion is right and why.
 
     `answer` is the canonical text of the extracted answer (votes are grouped by it), None where there is none;

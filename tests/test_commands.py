@@ -44,7 +44,7 @@ def test_a_run_is_generated_scored_and_reported(run: Path, recorded: Recorded) -
     assert "60 of 60 samples" in result.stdout
     result = run_python("evaluate.py", run)
     assert result.returncode == 0, result.stderr
-    for column in ("benchmark", "pass@1", "majority", "truncated", "no answer", "mean tokens", "30 × 2"):
+    for column in ("benchmark", "pass@1", "majority", "truncated", "no answer", "tokens", "30×2"):
         assert column in result.stdout
     report = json.loads((run / "report.json").read_text())
     [benchmark] = report["benchmarks"]
@@ -55,7 +55,7 @@ def test_a_run_is_generated_scored_and_reported(run: Path, recorded: Recorded) -
     verdicts = [json.loads(line) for line in (run / "verdicts.jsonl").read_text().splitlines()]
     assert len(verdicts) == 60
     assert {verdict["answer"] for verdict in verdicts} == {"12"}
-    assert "| warmup | 30 × 2 |" in (run / "report.md").read_text()
+    assert "| warmup | 30×2 |" in (run / "report.md").read_text()
 
 
 def test_scoring_again_gives_the_same_bytes_and_touches_no_completion(run: Path, recorded: Recorded) -> None:

@@ -83,7 +83,7 @@ def test_completions_are_what_the_model_said(uninterrupted: Path) -> None:
     assert len({one.seed for one in completions}) == len(completions)
     assert all(one.prompt_tokens > 100 for one in completions), "the worked turns are part of the prompt"
     assert all(1 <= one.completion_tokens <= 40 for one in completions)
-    assert all((one.finish_reason == "length") == (one.completion_tokens == 40) for one in completions)
+    assert {one.completion_tokens for one in completions if one.finish_reason == "length"} == {40}
     assert all("<|im_end|>" not in one.text for one in completions)
     assert all(0 < one.seconds < 600 for one in completions)
     card = RunFolder(uninterrupted).read_card()

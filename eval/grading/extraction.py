@@ -17,7 +17,10 @@ MAX_ANSWER_CHARACTERS = 10_000
 
 OPENING = re.compile(r"\s*\{")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)  # an escaped brace is text
-BARE_ANSWER = re.compile(r"\s{0,3}(-?[0-9A-Za-z])")
+BOX_OR_BRACE = re.compile(
+    r"\\(?P<opener>boxed|fbox)\s*\{|\\(?P<bare_opener>boxed|fbox)\s{1,3}(?P<bare>-?[0-9A-Za-z])|\\.|[{}]", re.DOTALL
+)
+BARE_ANSWER = re.compile(r"\s{1,3}(-?[0-9A-Za-z])")
 
 
 class Extraction(NamedTuple):
@@ -36,15 +39,13 @@ def extract(text: str, *, thinking_opened: bool = False) -> Extraction | None:
     start = answer_start(text, thinking_opened=thinking_opened)
     if start is None:
         return None
-    end = len(text)
-    while True:
-        position, opener = max((text.rfind(opener, start, end), opener) for opener in BOX_OPENERS)
-        if position < 0:
-            return None
-        content = _box_content(text, position + len(opener))
-        if content is not None:
-            return Extraction(content.strip(), opener[1:])
-        end = position
+    position, opener = max((text.rfind(opener, start), opener) for opener in BOX_OPENERS)
+    if position < 0:
+        return None
+    content = _box_content(text, position + len(opener))
+    if content is not None:
+        return Extraction(content.strip(), opener[1:])
+    return _last_complete_box(text, start)
 
 
 def answer_start(text: str, *, thinking_opened: bool = False) -> int | None:
@@ -60,7 +61,7 @@ def _box_content(text: str, position: int) -> str | None:
     match = OPENING.match(text, position)
     if match is None:
         bare = BARE_ANSWER.match(text, position)
-        return bare.group(1) if bare and text[position : position + 1].isspace() else None
+        return bare.group(1) if bare else None
     depth, start = 1, match.end()
     for token in BRACE.finditer(text, start, start + MAX_ANSWER_CHARACTERS):
         if token.group() == "{":
@@ -70,3 +71,20 @@ def _box_content(text: str, position: int) -> str | None:
             if depth == 0:
                 return text[start : token.start()]
     return None
+
+
+def _last_complete_box(text: str, start: int) -> Extraction | None:
+    """The complete box that opens last, in one pass: needed where the box at the end is cut off."""
+    opened: list[tuple[int, str]] = []
+    best: tuple[int, Extraction] | None = None
+    for token in BOX_OR_BRACE.finditer(text, start):
+        word = token.group()
+        if word == "}":
+            begin, opener = opened.pop() if opened else (0, "")
+            if opener and token.start() - begin <= MAX_ANSWER_CHARACTERS and (best is None or begin > best[0]):
+                best = (begin, Extraction(text[begin : token.start()].strip(), opener))
+        elif word.endswith("{") and word != "\\{":
+            opened.append((token.end(), token["opener"] or ""))
+        elif token["bare"]:
+            best = (token.start(), Extraction(token["bare"], token["bare_opener"]))
+    return None if best is None else best[1]

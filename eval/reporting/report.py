@@ -2,7 +2,7 @@
 
 report.json, format 1:
 
-    {"format": 1, "run": "outputs/x", "partial": false, "model": {…}, "settings": {…}, "sessions": […],
+    {"format": 1, "run": "x", "partial": false, "model": {…}, "settings": {…}, "sessions": […],
      "benchmarks": [{"benchmark": "aime24", "problems": 30, "samples_per_problem": 16, "finished": 480, "owed": 0,
                      "correct": 207, "accuracy": 0.43125, "majority": 0.6, "truncated": 0.08, "no_answer": 0.07,
                      "mean_tokens": 9134.2, "outcomes": {"same_text": 207, …},
@@ -23,33 +23,34 @@ from run_folder import write_atomically
 
 COLUMNS = (
     "benchmark",
-    "problems × samples",
+    "problems×samples",
     "pass@1",
     "majority",
     "truncated",
     "no answer",
-    "mean tokens",
+    "tokens",
 )
 
 
 def print_table(scores: Sequence[Score]) -> None:
     """The scores as a table on the console."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console  # a tenth of a second that --help should not pay
     from rich.table import Table
 
-    table = Table(title="pass@1 is the mean over all samples; shares in %", title_justify="left", title_style="dim")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)  # fits into 80 columns
     for column in COLUMNS:
-        table.add_column(column, justify="left" if column == "benchmark" else "right")
+        table.add_column(column, justify="left" if column == "benchmark" else "right", no_wrap=True)
     for score in scores:
         table.add_row(*_cells(score))
-    Console().print(table)
+    Console().print("\n", table, "\npass@1: mean over all samples; tokens: mean; shares in %", sep="")
 
 
 def write_reports(folder: Path, card: RunCard, scores: Sequence[Score]) -> tuple[Path, Path]:
     """Write report.json and report.md into the run folder; returns their paths."""
     report = {
         "format": 1,
-        "run": str(folder),
+        "run": folder.resolve().name,
         "partial": any(score.owed for score in scores),
         "model": card.model,
         "settings": card.settings,
@@ -80,7 +81,7 @@ def owed_note(scores: Sequence[Score]) -> str | None:
 def _cells(score: Score) -> tuple[str, ...]:
     return (
         score.benchmark,
-        f"{score.problems} × {score.samples_per_problem}",
+        f"{score.problems}×{score.samples_per_problem}",
         _percent(score.accuracy),
         _percent(score.majority),
         _percent(score.truncated),

@@ -29,7 +29,7 @@ def card(*overrides: str, fingerprint: str = "f", content: str = "c", card_promp
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        (card("sampling.temperature=0.7"), "sampling.temperature (0.6 -> 0.7)"),
+        (card("sampling.temperature=0.7"), "sampling.temperature (0.3 -> 0.7)"),
         (card("sampling.top_p=0.9"), "sampling.top_p"),
         (card("sampling.max_tokens=99"), "sampling.max_tokens"),
         (card("sampling.seed=1"), "sampling.seed"),
