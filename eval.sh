@@ -30,10 +30,10 @@ sys.exit(1 if missing or sys.version_info < (3, 11) else 0)
 PY
 }
 
-# The newest Python that the engine is known to run on.
+# A Python that the engine is known to run on.
 find_python() {
   local candidate
-  for candidate in python3.12 python3.11 python3 python; do
+  for candidate in python3 python3.12 python3.11 python; do
     if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; then
       printf '%s' "$candidate"; return
     fi
@@ -91,6 +91,7 @@ if [ -z "$config" ]; then
     echo "configs/cpu.yaml: no NVIDIA GPU is seen (nvidia-smi), so the small run"
   elif [ -d "$here/models/deepscaler-limo" ]; then
     config=$here/configs/deepscaler-limo.yaml
+    overrides=("model.name=$here/models/deepscaler-limo" ${overrides[@]+"${overrides[@]}"})
     echo "configs/deepscaler-limo.yaml: a GPU is seen and models/deepscaler-limo is there"
   else
     config=$here/configs/deepscaler.yaml
@@ -99,6 +100,7 @@ if [ -z "$config" ]; then
 fi
 
 inference=("$python" "$here/eval/inference.py" --config "$config")
-if [ -n "${RUN:-}" ]; then run=$here/outputs/$RUN; else run=$here/$("${inference[@]}" --where "${overrides[@]}"); fi
+if [ -n "${RUN:-}" ]; then run=outputs/$RUN; else run=$("${inference[@]}" --where "${overrides[@]}"); fi
+[ "$PWD" = "$here" ] || run=$here/$run
 "${inference[@]}" --run "$run" "${overrides[@]}"
 "$python" "$here/eval/evaluate.py" "$run"

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from math_grader import grade
 from tqdm import tqdm
 
 from errors import UserError, run_command
+from math_grader import grade
 from records import Completion, Problem, RunCard, Score, Verdict
 from reporting.report import owed_note, print_table, write_reports
 from run_folder import RunFolder, write_atomically
 from scoring.accuracy import SampleResult, score_benchmark
+from settings import settings_of_run
 
 TRUNCATED = "length"
 """The finish reason of a completion that was cut off at its token limit."""
@@ -30,7 +31,7 @@ def main() -> int:
     arguments = _parse_arguments()
     folder = RunFolder(arguments.run)
     card, problems = folder.read_card(), folder.read_problems()
-    samples = int(card.settings["sampling"]["samples"])
+    samples = settings_of_run(card).sampling.samples
     results: dict[str, list[SampleResult]] = {name: [] for name in card.benchmarks}
     verdict_lines: list[bytes] = []
     encode = msgspec.json.Encoder().encode

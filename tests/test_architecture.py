@@ -13,7 +13,7 @@ import pytest
 from conftest import EVAL, ROOT
 
 ROOMS = ("benchmarks", "generation", "grading", "scoring", "reporting", "interchange")
-FLOOR = ("settings", "run_folder", "records", "errors", "cache")
+FLOOR = ("settings", "run_folder", "records", "errors", "cache", "hub")
 COMMANDS = {
     "inference": {"benchmarks", "generation"},
     "evaluate": {"math_grader", "grading", "scoring", "reporting", "interchange", "benchmarks"},
@@ -23,6 +23,7 @@ FLOOR_IMPORTS = {
     "records": set(),
     "errors": set(),
     "cache": set(),
+    "hub": set(),
     "settings": {"records", "errors"},
     "run_folder": {"records", "errors", "settings"},
 }
@@ -31,7 +32,7 @@ HOMES = {
     "transformers": ("generation/builtin_models.py",),
     "torch": ("generation/builtin_models.py",),
     "datasets": ("benchmarks/sources.py",),
-    "huggingface_hub": ("benchmarks/sources.py", "generation/models.py"),
+    "huggingface_hub": ("hub.py", "generation/models.py"),
     "sympy": ("grading/",),
     "latex2sympy2_extended": ("grading/",),
     "yaml": ("settings.py",),

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import socket
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 from cache import cache_folder
 from errors import UserError
+from hub import use_cache_unless_reachable
 from run_folder import write_atomically
 from settings import CARD_FOLDER, SourcePart
 
@@ -85,29 +84,13 @@ def _download(url: str, sha256: str) -> bytes:
 
 def _hub_rows(part: SourcePart) -> list[Mapping[str, Any]]:
     import datasets  # seconds to import; only the Hub needs it
-    import huggingface_hub
 
     datasets.disable_progress_bars()
-    if not _hub_answers(
-        huggingface_hub.constants.ENDPOINT
-    ):  # then the user's own Hub cache, without minutes of retries
-        huggingface_hub.constants.HF_HUB_OFFLINE = datasets.config.HF_HUB_OFFLINE = True
+    if not use_cache_unless_reachable():
+        datasets.config.HF_HUB_OFFLINE = True
     try:
         table = datasets.load_dataset(part.hub, name=part.config, revision=part.revision, split=part.split)
     except Exception as error:  # datasets raises a dozen unrelated types for one thing: it did not load
         reason = str(error).strip().splitlines() or [type(error).__name__]
         raise UserError(f"Hub data set {part.hub}: cannot be loaded ({reason[0][:160]})") from None
     return list(table)
-
-
-def _hub_answers(endpoint: str) -> bool:
-    """Whether the Hub's host takes a connection; true behind a proxy, where only a real request can tell."""
-    if urllib.request.getproxies():
-        return True
-    parts = urllib.parse.urlsplit(endpoint)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        with socket.create_connection((parts.hostname or "", port), timeout=5):
-            return True
-    except OSError:
-        return False

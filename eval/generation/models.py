@@ -17,6 +17,7 @@ import msgspec
 
 from errors import UserError
 from generation.builtin_models import BUILT_IN_MODELS, prepare_built_in
+from hub import use_cache_unless_reachable
 from settings import ModelSettings, unknown_name
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
@@ -104,6 +105,7 @@ def _find_on_hub(settings: ModelSettings) -> Model:
     import huggingface_hub  # only a Hub model needs it
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
+    use_cache_unless_reachable()
     where = f"model.name={settings.name}"
     try:
         path = Path(huggingface_hub.hf_hub_download(settings.name, "config.json", revision=settings.revision))

@@ -37,6 +37,7 @@ CPU_ENGINE = {
 CPU_ENGINE_MEMORY = 3 << 29
 """Bytes that vLLM's CPU build takes beside weights and KV cache: 1.5 GB, measured with a 135M model."""
 
+SAID_ELSEWHERE = {"model": "model.name", "revision": "model.revision", "seed": "sampling.seed"}
 REASON_CHARACTERS = 160
 QUEUE_DEPTH = 2
 """Requests handed to the engine at once, in batches of max_num_seqs: enough that it never waits for the next one."""
@@ -98,7 +99,7 @@ def prepare(settings: Settings, model: Model, prompts: Sequence[Prompt]) -> Prep
             raise UserError(f"engine: {unknown_name('key', key, known)}")
     tokenizer = get_tokenizer(
         str(arguments.get("tokenizer") or model.path),
-        revision=model.revision,
+        revision=arguments.get("tokenizer_revision"),
         trust_remote_code=bool(arguments.get("trust_remote_code", False)),
     )
     rendered = render_all(tokenizer, prompts)
@@ -219,10 +220,13 @@ def _engine_arguments(settings: Settings, model: Model, cpu_build: bool) -> dict
     """The `engine:` keys over our defaults; checks what vLLM would only find after a minute."""
     arguments: dict[str, Any] = dict(CPU_ENGINE) if cpu_build else {}
     arguments |= {"enable_prefix_caching": True, "disable_log_stats": False, "use_tqdm_on_load": False}
+    for key, place in SAID_ELSEWHERE.items():
+        if key in settings.engine:
+            raise UserError(f"engine.{key}: say {place} instead")
     arguments |= settings.engine
-    arguments |= {"model": model.path, "seed": settings.sampling.seed}
-    if model.revision:
-        arguments |= {"revision": model.revision}
+    arguments |= {"model": model.path, "seed": settings.sampling.seed, "revision": model.revision}
+    if "tokenizer" not in arguments:
+        arguments["tokenizer_revision"] = model.revision
     length = arguments.get("max_model_len")
     if length and model.context_length and "hf_overrides" not in arguments and int(length) > model.context_length:
         raise UserError(f"engine.max_model_len={length}: the model's context is {model.context_length}; lower it")
