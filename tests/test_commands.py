@@ -143,6 +143,8 @@ def test_parts_of_several_machines_are_read_together(run: Path, recorded: Record
 
 
 def test_an_interrupted_run_says_what_is_safe_and_goes_on(run: Path, recorded: Recorded) -> None:
+    # where the tests run in the background of a shell, this signal is ignored, which a child would inherit
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     arguments = [*recorded(samples=2000), "--run", str(run)]
     process = subprocess.Popen([sys.executable, EVAL / "inference.py", *arguments], stderr=subprocess.PIPE, text=True)
     while not (run / "completions.jsonl").exists() or (run / "completions.jsonl").stat().st_size < 10_000:
