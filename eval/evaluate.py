@@ -8,6 +8,7 @@ Writes outputs/x/verdicts.jsonl, report.json and report.md; never touches a comp
 from __future__ import annotations
 
 import argparse
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import msgspec
 from tqdm import tqdm
 
 from errors import UserError, run_command
-from math_grader import grade
+from grading.pool import GradingPool, Job
 from records import Completion, Problem, RunCard, Score, Verdict
 from reporting.report import owed_note, print_table, write_reports
 from run_folder import RunFolder, write_atomically
@@ -60,21 +61,26 @@ def _graded(folder: RunFolder, problems: list[Problem], samples: int) -> Iterato
         UserError: a completion belongs to no problem of the run or to a sample beyond its number of samples.
     """
     by_key = {(problem.benchmark, problem.id): problem for problem in problems}
-    total = len(problems) * samples
-    for completion in tqdm(folder.completions(), desc="grading", total=total, unit="sample", delay=1, leave=False):
-        problem = by_key.get((completion.benchmark, completion.problem_id))
-        if problem is None or not 0 <= completion.sample < samples:
-            raise UserError(f"{folder.completions_path}: {completion.benchmark} {completion.problem_id} sample "
-                            f"{completion.sample} is not part of this run; remove the line")  # fmt: skip
-        verdict = grade(
-            completion.text, problem.gold, answer_type=problem.answer_type, thinking_opened=completion.thinking_opened
-        )
-        yield (
-            completion,
-            msgspec.structs.replace(
-                verdict, benchmark=problem.benchmark, problem_id=problem.id, sample=completion.sample
-            ),
-        )
+    waiting: deque[Completion] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for completion in folder.completions():
+            problem = by_key.get((completion.benchmark, completion.problem_id))
+            if problem is None or not 0 <= completion.sample < samples:
+                raise UserError(f"{folder.completions_path}: {completion.benchmark} {completion.problem_id} sample "
+                                f"{completion.sample} is not part of this run; remove the line")  # fmt: skip
+            waiting.append(msgspec.structs.replace(completion, text=""))
+            yield Job(completion.text, problem.gold, problem.answer_type, completion.thinking_opened)
+
+    bar = tqdm(desc="grading", total=len(problems) * samples, unit="sample", delay=1, leave=False)
+    with bar, GradingPool() as pool:
+        for verdict in pool.grade_many(jobs()):
+            completion = waiting.popleft()
+            bar.update()
+            benchmark, problem_id, sample = completion.key
+            key = {"benchmark": benchmark, "problem_id": problem_id, "sample": sample}
+            # what is derived from a run is the same bytes each time, so without the time it took
+            yield completion, msgspec.structs.replace(verdict, seconds=0.0, **key)
 
 
 def _result(completion: Completion, verdict: Verdict) -> SampleResult:
