@@ -11,6 +11,7 @@ import hashlib
 import operator
 import random
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from grading.exactness import UndefinedError, exact
@@ -31,6 +32,13 @@ def variables(tree: Tree) -> set[str]:
     if tree[0] == "var":
         return {tree[1]}
     return set().union(*(variables(part) for part in tree[1:] if isinstance(part, tuple)))
+
+
+def substituted(tree: Tree, values: dict[str, Fraction]) -> Tree:
+    """The tree with numbers for its variables; a variable without one becomes 1."""
+    if tree[0] == "var":
+        return ("num", values.get(tree[1], Fraction(1)))
+    return (tree[0], *(substituted(part, values) if isinstance(part, tuple) else part for part in tree[1:]))
 
 
 def equal(first: Tree, second: Tree) -> bool:

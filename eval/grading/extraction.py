@@ -71,7 +71,10 @@ def extract(text: str, *, thinking_opened: bool = False, policy: str = "normal")
 
 def last_box(text: str, start: int) -> Extraction | None:
     """The last complete box from `start` on, with the boxes that stand before it in the same sentence."""
-    position, opener = max((text.rfind(opener, start), opener) for opener in BOX_OPENERS)
+    position, opener = text.rfind(BOX_OPENERS[0], start), BOX_OPENERS[0]
+    other = text.rfind(BOX_OPENERS[1], max(start, position))
+    if other > position:
+        position, opener = other, BOX_OPENERS[1]
     if position < 0:
         return None
     content = _box_content(text, position + len(opener))
@@ -145,6 +148,8 @@ def _first_statement(text: str) -> str:
 
 def answer_start(text: str, *, thinking_opened: bool = False) -> int | None:
     """Where the part that counts begins: behind the last `</think>`; None inside thinking that never ended."""
+    if "think>" not in text:  # one pass over a long text instead of two
+        return None if thinking_opened else 0
     closed = text.rfind(THINK_CLOSE)
     if closed >= 0:
         return closed + len(THINK_CLOSE)

@@ -7,6 +7,7 @@ Reading decides nothing about equality; `grading.matching` does.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from grading.units import Unit, split_unit
 from grading.wording import is_wording, plain_words
 
 MAX_PARTS = 60
+REMEMBERED = 2048  # forms kept: a gold is read once, not once a sample
 RELATIONS = ("\\le", "\\ge", "\\ne", "\\in", "\\equiv", "\\approx", "\\sim", "<", ">", "=")
 RELATION = re.compile(r"\\(?:le|ge|ne|in|equiv|approx|sim|to)(?![a-zA-Z])|[<>]=?|!=|=")
 AND_OR = re.compile(r"\\text\s*\{\s*,?\s*(?:and|or|And|Or|AND|OR|or\s*also|或|和)\s*,?\s*\}|(?<![a-zA-Z\\])(?:and|or|And|OR)(?![a-z])"
@@ -50,6 +52,7 @@ class Form(NamedTuple):
     operators: tuple[str, ...] = ()
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def read(text: str) -> Form:
     """The form of an answer or gold."""
     return _read(clean(text), 0)

@@ -6,6 +6,7 @@ r"""The rule for integer answers (AIME: 0 to 999): exact, and indifferent to how
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from fractions import Fraction
@@ -32,6 +33,7 @@ UNIT = re.compile(
 TRAILING = re.compile(r"[\s.,;:。，；]+$")
 
 
+@functools.lru_cache(maxsize=4096)
 def integer_value(answer: str) -> Fraction | None:
     """The exact value of an answer that is one number however written; None for anything else."""
     if len(answer) > MAX_CHARACTERS:

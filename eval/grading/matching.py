@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
 
-from grading.evaluation import equal, number, precisely, variables
+from grading.evaluation import equal, number, substituted, variables
 from grading.exactness import exact
+from grading.families import same_family
 from grading.forms import Form
-from grading.labels import bare, expanded, named, unlabelled, with_names, without_label
-from grading.regions import CLOSE, MIRRORED, region, same_region
+from grading.labels import bare, expanded, named, unlabelled, with_names
+from grading.regions import MIRRORED, region, same_region
+from grading.rounding import rounded
 from grading.tokens import Tree
 from grading.units import conversion, parse_unit
-
-ROUNDED_DIGITS, ROUNDED_PLACES = 10, 12
-"""A decimal with at least so many significant digits stands for the number it is the rounding or cutting of."""
 
 Rule = str | None
 
@@ -92,35 +90,6 @@ def _degrees(tree: Tree) -> Tree | None:
     if tree[0] == "neg" and (inside := _degrees(tree[1])) is not None:
         return ("neg", inside)
     return None
-
-
-def _rounded(gold: Form, answer: Form) -> bool:
-    """A decimal of ten or more significant digits that is the gold rounded or cut at its last digit."""
-    if gold.tree is None or answer.tree is None or gold.unit != answer.unit:
-        return False
-    for decimal, other in ((answer, gold), (gold, answer)):
-        digits = re.search(r"(\d*)\.(\d+)", decimal.text)
-        if digits is None or decimal.tree is None or other.tree is None:
-            continue
-        few = len((digits[1] + digits[2]).lstrip("0")) < ROUNDED_DIGITS and len(digits[2]) < ROUNDED_PLACES
-        if few or variables(other.tree):
-            continue
-        whole = exact(other.tree)
-        if whole is not None and whole.denominator == 1:
-            continue
-        place = _last_place(decimal.tree, len(digits[2]), digits[0])
-        difference = number(("*", ("+", decimal.tree, ("neg", other.tree)), ("num", 1 / place))) if place else None
-        if difference is not None and abs(difference) < 1:
-            return True
-    return False
-
-
-def _last_place(tree: Tree, places: int, digits: str) -> Fraction | None:
-    r"""The weight of the last digit of a decimal, scaled as the whole is scaled (2.31 \times 10^{-3}: 10^{-5})."""
-    value, mantissa = exact(tree), Fraction(digits)
-    if value is None or not mantissa:
-        return None
-    return abs(value / mantissa) / Fraction(10**places)
 
 
 def _unordered(gold: Form, answer: Form) -> bool:
@@ -214,7 +183,7 @@ def _equations(gold: Form, answer: Form) -> bool:
     at_one: dict[str, Fraction] = {
         name: Fraction(7 + 3 * index, 5) for index, name in enumerate(sorted(variables(first)))
     }
-    scale_first, scale_second = (_substituted(tree, at_one) for tree in (first, second))
+    scale_first, scale_second = (substituted(tree, at_one) for tree in (first, second))
     return (
         equal(("*", first, scale_second), ("*", second, scale_first))
         and _nonzero(scale_first)
@@ -225,12 +194,6 @@ def _equations(gold: Form, answer: Form) -> bool:
 def _difference(form: Form) -> Tree | None:
     left, right = form.parts
     return None if left.tree is None or right.tree is None else ("+", left.tree, ("neg", right.tree))
-
-
-def _substituted(tree: Tree, values: dict[str, Fraction]) -> Tree:
-    if tree[0] == "var":
-        return ("num", values.get(tree[1], Fraction(1)))
-    return (tree[0], *(_substituted(part, values) if isinstance(part, tuple) else part for part in tree[1:]))
 
 
 def _nonzero(tree: Tree) -> bool:
@@ -271,30 +234,6 @@ def _decimal_comma(gold: Form, answer: Form) -> bool:
     )
 
 
-@precisely
-def _families(gold: Form, answer: Form) -> bool:
-    """A + k·d for all integers k: the same step but for its sign, and starts that lie a whole number of steps apart."""
-    if gold.kind != "family" or answer.kind != "family":
-        return False
-    first, second = (without_label(form.parts[0]).tree for form in (gold, answer))
-    if first is None or second is None:
-        return False
-    start, step = _progression(first, gold.brackets)
-    other_start, other_step = _progression(second, answer.brackets)
-    if None in (start, step, other_start, other_step) or not step:
-        return False
-    distance = (start - other_start) / step
-    return bool(abs(abs(step) - abs(other_step)) < CLOSE and abs(distance - round(distance)) < CLOSE)
-
-
-def _progression(tree: Tree, name: str) -> tuple[Any, Any]:
-    """Start and step of a tree that is linear in one variable, (None, None) for any other."""
-    values: list[Any] = [number(_substituted(tree, {name: Fraction(k)})) for k in range(3)]
-    if variables(tree) != {name} or None in values or abs(values[2] - 2 * values[1] + values[0]) > CLOSE:
-        return None, None
-    return values[0], values[1] - values[0]
-
-
 def _single(gold: Form, answer: Form) -> bool:
     """A set or bracket with one member against the member."""
     for one, other in ((gold, answer), (answer, gold)):
@@ -312,8 +251,8 @@ COMPARISONS = (
     ("equation", _equations),
     ("region", _regions),
     ("union", _unions),
-    ("family", _families),
+    ("family", same_family),
     ("single", _single),
     ("decimal_comma", _decimal_comma),
-    ("rounded", _rounded),
+    ("rounded", rounded),
 )

@@ -7,9 +7,11 @@ Only what never changes a value is removed here: fonts, spacing, sizes, brackets
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAX_CHARACTERS = 4000
 """An answer is at most this long; a longer one is compared as text only."""
@@ -60,6 +62,8 @@ PERCENT = re.compile(
 )
 CHOOSE = re.compile(r"\{\s*([^{}]+?)\s*\\(over|choose)\s*([^{}]+?)\s*\}")
 MAX_BOXES = 20
+REMEMBERED = 2048
+COMMAND = re.compile(r"\\([a-zA-Z]+)")
 ROW_END = "\x02"
 """Stands for the end of a matrix row, which in LaTeX is two backslashes."""
 DROPPED = re.compile(
@@ -75,39 +79,41 @@ DOUBLED = re.compile(r"\\\\(?=[a-zA-Z]{2,}|[{}()\[\]])")
 TRAILING = re.compile(r"(?:[\s.,;:!?]|\\\\)+$")
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def clean(text: str) -> str:
     """The text without what never changes a value; commands and Unicode signs in one spelling."""
-    text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(str.maketrans(SUPERSCRIPTS | UNICODE)))
-    text = text.translate(str.maketrans(UNICODE)).replace("\t", " ")
+    text = text[:MAX_CHARACTERS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(BEFORE_NFKC)).translate(AFTER_NFKC)
+    if "\\" in text:
+        text = _rows_and_boxes(text)
+    for sign, pattern, replacement in REWRITES:
+        if sign in text:
+            text = pattern.sub(replacement, text)
+    text = SPACES.sub(" ", text)
+    if text.isascii() and text.isdigit():
+        return text
+    for pattern, replacement in WORD_REWRITES:
+        text = pattern.sub(replacement, text)
+    if "\\" in text:
+        text = CHOOSE.sub(_fraction_or_binomial, text)
+        text = COMMAND.sub(_one_spelling, text)
+    return _without_trailing(text)
+
+
+def _rows_and_boxes(text: str) -> str:
+    """Doubled backslashes undone, ends of matrix rows marked, boxes opened."""
     if "\\begin" in text:
         if re.search(r"(?<!\\)\\\\begin", text):  # every backslash doubled on its way here
             text = text.replace("\\\\", "\\")
         text = re.sub(r"\\\\\s*(?:\[[^\]]*\])?", ROW_END, text)
     else:
         text = DOUBLED.sub(r"\\", text)
-    if "\\boxed" in text or "\\fbox" in text:
-        text = _boxes(text)
-    text = DOLLARS.sub(r"\1 \\text{dollar}", text)
-    text = DELIMITERS.sub(" ", text.replace("\\$", " ").replace("**", "^" if re.search(r"\w\*\*\w", text) else " "))
-    text = re.sub(r"\\text\s*\{\s*([,;])\s*\}", r"\1", text).replace("\\langle", "(").replace("\\rangle", ")")
-    text = re.sub(r"\\(?:mathbb|mathbf)\s*\{?R\}?(?![a-zA-Z])|\\R(?![a-zA-Z])", r"(-\\infty,\\infty)", text)
-    text = re.sub(r"\\(?:emptyset|varnothing)(?![a-zA-Z])", r"\\{\\}", text)
-    text = THOUSANDS.sub(_joined, text)
-    text = SPACES.sub(" ", DROPPED.sub("", text))
-    text = re.sub(r"\\operatorname\*?\s*\{([a-zA-Z]+)\}", r"\\\1 ", text)
-    text = PERCENT.sub("%", TEXT.sub(r"\\text", FONT.sub("", UPRIGHT.sub(r"\\text", text))))
-    text = RADIANS.sub(r" \\text{radian}", DEGREES.sub(r"^\\circ ", LABEL.sub("", text)))
-    text = re.sub(
-        r"\\text\s*\{\s*(\d+)\s*\}", r"\1", re.sub(r"\(([0-9A-F]+)\)(?=_)|\\text\s*\{(\w+)\}(?=_)", r"\1\2", text)
-    )
-    text = re.sub(r"[\[(]\s*(\\begin\{matrix\}[^\x03]*?\\end\{matrix\})\s*[\])]", r"\1", text.replace("{-}", "-"))
-    text = re.sub(r"\^\s*\{?\s*\+\s*\}?(?=\s*\})", "", text)  # a limit from above, which people write as the limit
-    text = re.sub(
-        r"(?<=\d)\s*\^\s*\{?\s*\{?\s*(?:\\text\s*)?\{?(?:st|nd|rd|th)\}*|(?<=\d)(?:st|nd|rd|th)(?![a-z])", "", text
-    )
-    text = CHOOSE.sub(lambda match: f"\\{'frac' if match[2] == 'over' else 'binom'}{{{match[1]}}}{{{match[3]}}}", text)
-    text = re.sub(r"\\([a-zA-Z]+)", _one_spelling, text)
-    return _without_trailing(text)
+    return _boxes(text) if "\\boxed" in text or "\\fbox" in text else text
+
+
+def _fraction_or_binomial(match: re.Match[str]) -> str:
+    return f"\\{'frac' if match[2] == 'over' else 'binom'}{{{match[1]}}}{{{match[3]}}}"
 
 
 def _boxes(text: str) -> str:
@@ -170,6 +176,8 @@ def matching(text: str, start: int) -> int:
 
 def split_top(text: str, separators: str) -> list[str]:
     """The parts of a text between separators that stand in no bracket."""
+    if not any(separator in text for separator in separators):
+        return [text.strip()]
     parts, depth, start = [], 0, 0
     for index, character in enumerate(text):
         if character in "([{":
@@ -181,3 +189,40 @@ def split_top(text: str, separators: str) -> list[str]:
             start = index + 1
     parts.append(text[start:])
     return [part.strip() for part in parts]
+
+
+BEFORE_NFKC, AFTER_NFKC = str.maketrans(SUPERSCRIPTS | UNICODE), str.maketrans(UNICODE)
+REWRITES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    ("$", DOLLARS, r"\1 \\text{dollar}"),
+    ("$", re.compile(r"\\\$"), " "),
+    ("**", re.compile(r"(?<=\w)\*\*(?=\w)"), "^"),
+    ("**", re.compile(r"\*\*"), " "),
+    ("$", DELIMITERS, " "),
+    ("\\", DELIMITERS, " "),
+    ("\\text", re.compile(r"\\text\s*\{\s*([,;])\s*\}"), r"\1"),
+    ("\\langle", re.compile(r"\\langle"), "("),
+    ("\\rangle", re.compile(r"\\rangle"), ")"),
+    ("R", re.compile(r"\\(?:mathbb|mathbf)\s*\{?R\}?(?![a-zA-Z])|\\R(?![a-zA-Z])"), r"(-\\infty,\\infty)"),
+    ("\\", re.compile(r"\\(?:emptyset|varnothing)(?![a-zA-Z])"), r"\\{\\}"),
+    (",", THOUSANDS, _joined),
+    ("\\", DROPPED, ""),
+    ("\\", SPACES, " "),
+    ("\\operatorname", re.compile(r"\\operatorname\*?\s*\{([a-zA-Z]+)\}"), r"\\\1 "),
+    ("\\", UPRIGHT, r"\\text"),
+    ("\\", FONT, ""),
+    ("\\", TEXT, r"\\text"),
+)
+"""What is written otherwise, in this order, and a sign without which there is nothing to do."""
+
+WORD_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (PERCENT, "%"),
+    (LABEL, ""),
+    (DEGREES, r"^\\circ "),
+    (RADIANS, r" \\text{radian}"),
+    (re.compile(r"\(([0-9A-F]+)\)(?=_)|\\text\s*\{(\w+)\}(?=_)"), r"\1\2"),
+    (re.compile(r"\\text\s*\{\s*(\d+)\s*\}"), r"\1"),
+    (re.compile(r"\{-\}"), "-"),
+    (re.compile(r"[\[(]\s*(\\begin\{matrix\}[^\x03]*?\\end\{matrix\})\s*[\])]"), r"\1"),
+    (re.compile(r"\^\s*\{?\s*\+\s*\}?(?=\s*\})"), ""),  # a limit from above, which people write as the limit
+    (re.compile(r"(?<=\d)(?:\s*\^\s*\{?\s*\{?\s*(?:\\text\s*)?\{?(?:st|nd|rd|th)\}*|(?:st|nd|rd|th)(?![a-z]))"), ""),
+)

@@ -16,6 +16,7 @@ from grading.numeric import DEFAULT_RELATIVE, within
 from grading.wording import plain_words
 from records import Verdict
 
+PLAIN_DIGITS = 9
 SHOWN_CHARACTERS = 200
 """Of an answer's canonical text; votes over longer ones are grouped by their beginning."""
 
@@ -29,6 +30,10 @@ class Tolerance(NamedTuple):
 
 def grade_integer(answer: str, gold: str, _tolerance: Tolerance) -> Verdict:
     """Exact equality of two integers; an answer that is no number, or no integer, is different or unreadable."""
+    if answer.isascii() and answer.isdigit() and len(answer) <= PLAIN_DIGITS:  # nearly every answer of an AIME run
+        same_value = int(answer) == integer_value(gold)
+        outcome = "same_text" if answer == gold else "same_value" if same_value else "different"
+        return Verdict(answer=str(int(answer)), outcome=outcome, rule="integer")
     value = integer_value(answer)
     canonical = canonical_integer(answer)
     if answer.strip() == gold:
