@@ -11,6 +11,7 @@ import functools
 import re
 from typing import NamedTuple
 
+from grading.latex_fallback import fallback
 from grading.normalise import ROW_END, clean, matching, split_top
 from grading.parser import ParseError, Tree, parse
 from grading.units import Unit, split_unit
@@ -64,6 +65,9 @@ def _read(text: str, depth: int) -> Form:
         return Form("words", text)
     if is_wording(text):
         return Form("words", plain_words(text))
+    tree = fallback(text)
+    if tree is not None:
+        return Form("value", text, tree=tree)
     if text[0] == "{" and matching(text, 0) == len(text) - 1 and len(split_top(text[1:-1], ",;|")) == 1:
         return _read(text[1:-1], depth + 1)
     matrix = SCALED_MATRIX.fullmatch(text) or (SCALED_MATRIX.fullmatch(text[1:-1].strip()) if text[0] in "([" else None)

@@ -107,7 +107,9 @@ class Parser:
     def starts_factor(self, token: str) -> bool:
         if token == "|":
             return self.bars == 0
-        if token[0].isdigit():  # x2 is 2x, but 3 3 and (x)3 are nothing
+        if token[0].isdigit():  # x2 is 2x and (x)2 is 2x, but 3 3 is nothing
+            if self.tokens[self.position - 1] == ")":
+                return True
             return self.tokens[self.position - 1][0].isalpha() or self.tokens[self.position - 1] == "!"
         return token in ("(", "[", "{") or token[0].isalpha() or (token[0] == "\\" and token not in NOT_FACTORS)
 

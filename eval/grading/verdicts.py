@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+import msgspec
+
 from grading.forms import read
+from grading.numeric import within
 from grading.rules import RULES, Tolerance
 from records import Verdict
+
+CLOSE_SHARE = 1e-3
+"""A wrong number that is so near to the gold may be a rounding, which is for a person to say."""
 
 
 def judge(
@@ -16,13 +24,24 @@ def judge(
 ) -> Verdict:
     """The verdict on an answer; `others` are the boxes before it in the same sentence."""
     verdict = judge_alone(answer, golds, answer_type, tolerance)
-    if verdict.correct or not others or answer_type != "expression":
-        return verdict
-    lists = tuple(gold for gold in golds if read(gold).kind in ("list", "set"))
-    if not lists:
-        return verdict
-    together = judge_alone(", ".join((*others, answer)), lists, answer_type, tolerance)
-    return together if together.correct else verdict
+    if not verdict.correct and others and answer_type == "expression":
+        lists = tuple(gold for gold in golds if read(gold).kind in ("list", "set"))
+        together = judge_alone(", ".join((*others, answer)), lists, answer_type, tolerance) if lists else verdict
+        verdict = together if together.correct else verdict
+    warning = verdict.warning or _warning(answer, others, golds, answer_type, correct=verdict.correct)
+    return msgspec.structs.replace(verdict, warning=warning) if warning else verdict
+
+
+def _warning(answer: str, others: tuple[str, ...], golds: tuple[str, ...], answer_type: str, *, correct: bool) -> str:
+    """Why a person should look at a verdict, empty where there is no reason."""
+    if others and any(other != answer for other in others):
+        return "several different boxes in the final sentence"
+    if answer_type != "expression" or correct:
+        return ""
+    wanted = read(golds[0])
+    if wanted.kind == "words" and re.search(r"[\d\\]", wanted.text):
+        return "the gold cannot be read"
+    return "numerically close but not equal" if within(golds[0], answer, CLOSE_SHARE, 0.0) else ""
 
 
 def judge_alone(answer: str, golds: tuple[str, ...], answer_type: str, tolerance: Tolerance) -> Verdict:

@@ -81,3 +81,34 @@ def test_a_rounded_decimal_is_shown_to_a_person() -> None:
 def test_any_of_several_golds_suffices() -> None:
     assert grade_answer("81", ["80", "81"], answer_type="integer").correct
     assert not grade_answer("82", ["80", "81"], answer_type="integer").correct
+
+
+@pytest.mark.parametrize(
+    ("gold", "answer", "correct"),
+    [
+        ("2x", "\\frac{d}{dx} x^2", True),
+        ("3x", "\\frac{d}{dx} x^2", False),
+        ("-2", "\\det \\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}", True),
+        ("24", "\\Gamma(5)", True),
+        ("24", "\\Gamma(1000000000)", False),
+    ],
+)
+def test_what_our_grammar_lacks_is_read_by_latex2sympy(gold: str, answer: str, correct: bool) -> None:
+    assert grade_answer(answer, gold).correct == correct
+
+
+@pytest.mark.parametrize(
+    ("gold", "answer", "warning"),
+    [
+        ("\\frac13", "0.333", "numerically close but not equal"),
+        ("2", "3", ""),
+        ("若 2 则 b", "2", "the gold cannot be read"),
+    ],
+)
+def test_a_person_is_told_where_to_look(gold: str, answer: str, warning: str) -> None:
+    assert grade_answer(answer, gold).warning == warning
+
+
+def test_several_different_boxes_are_pointed_at() -> None:
+    assert grade("so \\boxed{1} or \\boxed{2}.", "2").warning == "several different boxes in the final sentence"
+    assert grade("so \\boxed{2}, that is \\boxed{2}.", "2").warning == ""
