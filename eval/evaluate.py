@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from errors import UserError, run_command
 from grading.pool import GradingPool, Job
-from records import Completion, Problem, RunCard, Score, Verdict
+from records import NOT_TIMED, Completion, Problem, RunCard, Score, Verdict
 from reporting.report import owed_note, print_table, write_reports
 from run_folder import RunFolder, write_atomically
 from scoring.accuracy import SampleResult, score_benchmark
@@ -79,8 +79,7 @@ def _graded(folder: RunFolder, problems: list[Problem], samples: int) -> Iterato
             bar.update()
             benchmark, problem_id, sample = completion.key
             key = {"benchmark": benchmark, "problem_id": problem_id, "sample": sample}
-            # what is derived from a run is the same bytes each time, so without the time it took
-            yield completion, msgspec.structs.replace(verdict, seconds=0.0, **key)
+            yield completion, msgspec.structs.replace(verdict, seconds=NOT_TIMED, **key)
 
 
 def _result(completion: Completion, verdict: Verdict) -> SampleResult:

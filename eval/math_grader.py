@@ -1,9 +1,9 @@
 r"""The grader's front door: completion text and gold answer in, verdict out.
 
     from math_grader import extract_answer, grade, grade_answer      # with eval/ on the path
-    grade("so it is \\boxed{0.5}.", "\\frac{1}{2}")  ->  Verdict(answer="1/2", outcome="same_value", rule="value", …)
+    grade("so it is \boxed{0.5}.", "\frac{1}{2}")  ->  Verdict(answer="1/2", outcome="same_value", rule="value", …)
 
-    python eval/math_grader.py --gold '\\frac{1}{2}' 'So we get \\boxed{0.5}'
+    python eval/math_grader.py --gold '\frac{1}{2}' 'So we get \boxed{0.5}'
     python eval/math_grader.py --jsonl answers.jsonl        # {"text" or "answer", "gold", …} in, verdicts out
 
 Nothing from a model ever reaches `eval` or a parser built on it.

@@ -3,7 +3,7 @@ r"""The values that flow between the rooms; everybody may import this module, it
 The key of a completion and of its verdict is (benchmark, problem_id, sample), for example
 ("aime24", "2024-I-4", 0).  One line of `completions.jsonl`:
 
-    {"benchmark":"aime24","problem_id":"2024-I-4","sample":0,"seed":1731,"text":"… \\boxed{116}",
+    {"benchmark":"aime24","problem_id":"2024-I-4","sample":0,"seed":1731,"text":"… \boxed{116}",
      "finish_reason":"stop","prompt_tokens":96,"completion_tokens":5210,"seconds":41.5}
 """
 
@@ -19,6 +19,10 @@ CORRECT_OUTCOMES = frozenset({"same_text", "same_value"})
 OUTCOMES = ("same_text", "same_value", "different", "no_answer", "unreadable", "out_of_time")
 """Closed list.  Right: `same_text` (letter for letter after normalisation), `same_value` (equal as mathematics).
 Wrong: `different`, `no_answer`, `unreadable` (an answer no rule can read), `out_of_time` (a limit was reached)."""
+
+
+NOT_TIMED = 0.0
+"""The time of a verdict that is stored: what is derived from a run is the same bytes each time."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,7 +95,7 @@ class Verdict(Record, frozen=True, kw_only=True, omit_defaults=True):
     rule: str
     extractor: str = ""
     warning: str = ""
-    seconds: float = 0.0
+    seconds: float = NOT_TIMED
 
     @property
     def correct(self) -> bool:

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ def test_a_command_of_the_readme_names_real_configs_and_keys(command: str) -> No
     assert (ROOT / words[1 if "=" not in words[0] else 2]).is_file()
     config = next((word for word in words if word.endswith(".yaml")), "configs/cpu.yaml")
     load_settings(ROOT / config, [word for word in words[1:] if "=" in word and not word.startswith("RUN=")])
+
+
+def test_the_grader_command_of_the_readme_runs() -> None:
+    [command] = [command for command in COMMANDS if "math_grader.py" in command]
+    result = subprocess.run(
+        [sys.executable, *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.startswith("right: same_value")
 
 
 def test_help_lists_what_the_readme_lists() -> None:

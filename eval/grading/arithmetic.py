@@ -1,6 +1,6 @@
 r"""Plain arithmetic in LaTeX -> an exact Fraction; never a float, never an `eval`-based parser.
 
-    exact_value("\\frac{66}{2}")  ->  Fraction(33, 1)        exact_value("x+1")  ->  None
+    exact_value("\frac{66}{2}")  ->  Fraction(33, 1)        exact_value("x+1")  ->  None
 
 Reads numbers (thousands marks, decimals), + - * / ^ !, brackets, \frac, \binom, square roots that come out even, and
 mixed numbers.  Sizes are limited before anything is computed.

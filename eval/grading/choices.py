@@ -1,6 +1,6 @@
 r"""Multiple choice: one or several letters, however they are written, or the option's value.
 
-"\\textbf{(C)}\\ 12"  ->  letters "C", value "12"
+"\textbf{(C)}\ 12"  ->  letters "C", value "12"
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 r"""Completion text -> final answer: the last complete box after the thinking, else what the text announces as its answer.
 
-    "so the sum is \\boxed{033}."  ->  Extraction(answer="033", extractor="boxed", others=())
+    "so the sum is \boxed{033}."  ->  Extraction(answer="033", extractor="boxed", others=())
 
 Policies: "strict" takes boxes only, "normal" also announcements ("the final answer is …", <answer>…</answer>), "lenient"
 also a short last line or a last formula.  Never the last number in a text.

@@ -1,6 +1,6 @@
 r"""Answer text -> its form: value, list, tuple or interval, set, union, relation, ratio, matrix, or words.
 
-    read("x \\in (2,\\infty)")  ->  Form("tuple", parts=(2, \\infty), brackets="()")
+    read("x \in (2,\infty)")  ->  Form("tuple", parts=(2, \infty), brackets="()")
 
 Reading decides nothing about equality; `grading.matching` does.
 """
@@ -19,7 +19,6 @@ from grading.wording import is_wording, plain_words
 
 MAX_PARTS = 60
 REMEMBERED = 2048  # forms kept: a gold is read once, not once a sample
-RELATIONS = ("\\le", "\\ge", "\\ne", "\\in", "\\equiv", "\\approx", "\\sim", "<", ">", "=")
 RELATION = re.compile(r"\\(?:le|ge|ne|in|equiv|approx|sim|to)(?![a-zA-Z])|[<>]=?|!=|=")
 AND_OR = re.compile(r"\\text\s*\{\s*,?\s*(?:and|or|And|Or|AND|OR|or\s*also|或|和)\s*,?\s*\}|(?<![a-zA-Z\\])(?:and|or|And|OR)(?![a-z])"
                     r"|\\(?:lor|vee|wedge)(?![a-zA-Z])|[或和与]|及")  # fmt: skip
@@ -106,10 +105,9 @@ def _list(text: str, depth: int) -> Form | None:
     if not 2 <= len(parts) <= MAX_PARTS:
         return _read(parts[0], depth + 1) if len(parts) == 1 and parts[0] != text.strip() else None
     if RELATION.search(parts[0]) and not any(RELATION.search(part) for part in parts[1:]):
-        label, operator, first = _first_relation(parts[0])
-        if operator == "=" and len(parts) > 1:  # x = 1, 2, 3
-            parts[0] = first
-            del label
+        operator, value = _first_relation(parts[0])
+        if operator == "=":  # x = 1, 2, 3
+            parts[0] = value
     return Form("list", text, parts=_read_parts(parts, depth), brackets=_joining_word(text))
 
 
@@ -139,11 +137,10 @@ def _union(text: str, depth: int) -> Form | None:
     return None
 
 
-def _first_relation(text: str) -> tuple[str, str, str]:
+def _first_relation(text: str) -> tuple[str, str]:
+    """The first relation sign of a text and what stands behind it."""
     match = RELATION.search(text)
-    if match is None:
-        return "", "", text
-    return text[: match.start()].strip(), match.group(), text[match.end() :].strip()
+    return ("", text) if match is None else (match.group(), text[match.end() :].strip())
 
 
 def _relation(text: str, depth: int) -> Form | None:

@@ -16,10 +16,14 @@ MAX_SIGNS = 4  # ± in one answer: sixteen values
 
 
 def unlabelled(gold: Form, answer: Form) -> tuple[Form, Form]:
-    """Without the label of one side where the other has none or the same."""
+    """Without the label of one side where the other has none.
+
+    Not symmetric: an answer may say `m+n = 33` for 33, but a gold `x+y = 5` is an equation and not 5.
+    """
     if gold.kind == "relation" and answer.kind == "relation":
         return gold, answer
-    if gold.kind == "relation" and not SIMPLE_NAME.fullmatch(gold.parts[0].text):
+    left = gold.parts[0] if gold.kind == "relation" else None
+    if left is not None and not SIMPLE_NAME.fullmatch(left.text) and (left.tree is None or variables(left.tree)):
         return gold, answer
     return without_label(gold), without_label(answer)
 

@@ -1,6 +1,6 @@
 r"""What our own grammar lacks (derivatives, determinants, the gamma function), read by latex2sympy2's maintained line; the home of sympy.
 
-    fallback("\\frac{d}{dx} x^2")  ->  ("*", ("num", 2), ("var", "x"))
+    fallback("\frac{d}{dx} x^2")  ->  ("*", ("num", 2), ("var", "x"))
 
 That parser computes while it reads and has no limits of its own, so only short texts with small numbers reach it, and
 only those that hold a sign it is needed for: an ordinary run never imports it.

@@ -1,6 +1,6 @@
 r"""Answer text -> plain LaTeX: one way of writing what can be written in many ways.
 
-    clean("$\\dfrac{1}{2}\\,$.")  ->  "\\frac{1}{2}"
+    clean("$\dfrac{1}{2}\,$.")  ->  "\frac{1}{2}"
 
 Only what never changes a value is removed here: fonts, spacing, sizes, brackets' sizes, final punctuation.
 """

@@ -1,4 +1,4 @@
-r"""Numbers as they are written: decimals, 1,000, mixed 1\\frac12, repeating 0.\\overline{3}, in a base 1011_2."""
+r"""Numbers as they are written: decimals, 1,000, mixed 1\frac12, repeating 0.\overline{3}, in a base 1011_2."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 r"""A scalar expression in LaTeX, or as people type it, -> a tree; our own parser, never one built on `eval`.
 
-    parse("\\frac{1}{2}x^2+\\sin 2x")  ->  ("+", ("*", ("num", 1/2), ("^", ("var", "x"), ("num", 2))), ("sin", …))
+    parse("\frac{1}{2}x^2+\sin 2x")  ->  ("+", ("*", ("num", 1/2), ("^", ("var", "x"), ("num", 2))), ("sin", …))
 
 A tree is a tuple: ("num", Fraction), ("var", name), ("const", "pi" | "e" | "i" | "inf"), or (operation, tree, …).
 What the grammar does not know (integrals, limits, sums) becomes an opaque operation that is equal only to itself.

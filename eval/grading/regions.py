@@ -1,6 +1,6 @@
 r"""Sets of real numbers: intervals, inequalities, unions, differences, the same set however it is written.
 
-    region(read("|x|<2"))  ->  [Interval(-2, 2, False, False)]      region(read("x \\neq 2"))  ->  two open rays
+    region(read("|x|<2"))  ->  [Interval(-2, 2, False, False)]      region(read("x \neq 2"))  ->  two open rays
 
 Ends are numbers of 40 digits; a set with a letter in an end is no region and is compared part by part instead.
 """

@@ -1,6 +1,6 @@
 r"""Text of a scalar expression -> tokens, and the words that the grammar knows.
 
-tokens("2\\sin x")  ->  ["2", "\\sin", "x"]
+tokens("2\sin x")  ->  ["2", "\sin", "x"]
 """
 
 from __future__ import annotations

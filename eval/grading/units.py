@@ -1,6 +1,6 @@
 r"""Units behind a value: read as products of powers of base units, converted where they convert.
 
-    split_unit("36 \\text{ km/h}")  ->  ("36", Unit(factor=5/18, powers=(("m", 1), ("s", -1))))
+    split_unit("36 \text{ km/h}")  ->  ("36", Unit(factor=5/18, powers=(("m", 1), ("s", -1))))
 
 A word that names no unit of the table ("apples") is a base unit of its own.
 """

@@ -34,7 +34,8 @@ ANY = st.one_of(LATEX, st.text(max_size=60))
 def test_any_two_texts_get_the_same_verdict_both_ways(first: str, second: str) -> None:
     one, other = grade_answer(first, second), grade_answer(second, first)
     assert one.outcome in OUTCOMES
-    assert one.correct == other.correct, (first, second, one.rule, other.rule)
+    labelled = ("=" in first) != ("=" in second)  # documented: m+n = 33 answers 33, but 33 does not answer an equation
+    assert one.correct == other.correct or labelled, (first, second, one.rule, other.rule)
 
 
 @many
