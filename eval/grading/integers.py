@@ -11,7 +11,12 @@ import re
 import unicodedata
 from fractions import Fraction
 
-from grading.arithmetic import MAX_CHARACTERS, exact_value
+from grading.exactness import exact
+from grading.normalise import clean
+from grading.parser import ParseError, parse
+
+MAX_CHARACTERS = 400
+"""An answer that is one number is short; a longer one is text."""
 
 WRAPPER = re.compile(
     r"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mathbb|bf|boldsymbol|bm|mbox|boxed|fbox|ensuremath)"
@@ -44,6 +49,14 @@ def integer_value(answer: str) -> Fraction | None:
     if value is None or any(not _agrees(label.strip(), value) for label in labels):
         return None
     return value
+
+
+def exact_value(text: str) -> Fraction | None:
+    """The exact value of plain arithmetic, None for anything else."""
+    try:
+        return exact(parse(clean(text)))
+    except (ParseError, RecursionError):
+        return None
 
 
 def canonical_integer(answer: str) -> str:
