@@ -25,7 +25,7 @@ Rule = str | None
 def same(gold: Form, answer: Form) -> Rule:
     """The name of the rule by which two forms are equal, None where they are not."""
     if gold.text == answer.text or (
-        gold.kind == "words" and gold.text.replace(" ", "") == answer.text.replace(" ", "")
+        gold.kind == answer.kind == "words" and gold.text.replace(" ", "") == answer.text.replace(" ", "")
     ):
         return "text"
     gold, answer = unlabelled(with_names(gold, answer), with_names(answer, gold))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from grading.wording import plain_words
 from records import Verdict
 
 PLAIN_DIGITS = 9
+OPTION = re.compile(r"(?:\\text\s*\{)?\s*(?:\(\s*[A-H]\s*\)|[A-H]\s*[.):])")
+"""A letter that can only be an option's: in brackets, or with a period, bracket or colon behind it."""
+
 SHOWN_CHARACTERS = 200
 """Of an answer's canonical text; votes over longer ones are grouped by their beginning."""
 
@@ -61,6 +65,14 @@ def grade_expression(answer: str, gold: str, tolerance: Tolerance) -> Verdict:
     if rule is not None:
         warning = "equal only as a rounded decimal" if rule == "rounded" else ""
         return Verdict(answer=canonical(given), outcome="same_value", rule=rule, warning=warning)
+    for choice, other, written in ((choices[1], gold, answer), (choices[0], answer, gold)):
+        if (
+            choice is not None
+            and choice.value
+            and OPTION.match(clean(written))
+            and same(read(choice.value), read(other))
+        ):
+            return Verdict(answer=canonical(read(choice.value)), outcome="same_value", rule="option_value")
     outcome = "unreadable" if given.kind == "words" and wanted.kind != "words" else "different"
     return Verdict(answer=canonical(given), outcome=outcome, rule=wanted.kind)
 

@@ -78,6 +78,20 @@ def test_a_rounded_decimal_is_shown_to_a_person() -> None:
     assert not grade_answer("0.3333333", "\\frac{1}{3}").correct
 
 
+@pytest.mark.parametrize(
+    ("gold", "answer", "correct"),
+    [
+        ("12", "\\textbf{(C)}\\ 12", True),
+        ("12", "(C) 13", False),
+        ("12", "C 12", False),
+        ("\\textbf{(C)}\\ 12", "12", True),
+        ("5", "B. 5", True),
+    ],
+)
+def test_an_option_with_its_letter_answers_a_gold_without(gold: str, answer: str, correct: bool) -> None:
+    assert grade_answer(answer, gold).correct == correct
+
+
 def test_any_of_several_golds_suffices() -> None:
     assert grade_answer("81", ["80", "81"], answer_type="integer").correct
     assert not grade_answer("82", ["80", "81"], answer_type="integer").correct
