@@ -1,6 +1,6 @@
 """The backends behind one contract: requests in, completions out as they finish.
 
-To add one: a file in this folder with one class, one line in BACKENDS; the contract test then runs over it.
+To add one: a file in this folder with one class, one line in BACKENDS.
 """
 
 from __future__ import annotations
