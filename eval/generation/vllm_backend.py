@@ -116,6 +116,7 @@ class VllmBackend:
 
     def __init__(self, settings: Settings, model: Model, prompts: Sequence[Prompt]) -> None:
         self.tokens_generated = 0
+        print(f"starting vLLM with {model.name} (half a minute or more) …", flush=True)
         self._prepared = prepare(settings, model, prompts)
         from vllm import EngineArgs
         from vllm.v1.engine.llm_engine import LLMEngine

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from grading.latex_fallback import fallback
 from grading.normalise import ROW_END, clean, matching, split_top
-from grading.parser import ParseError, Tree, parse
+from grading.parser import Tree, parse
 from grading.units import Unit, split_unit
 from grading.wording import is_wording, plain_words
 
@@ -238,5 +238,5 @@ def _value(text: str) -> Form:
 def _tree(text: str) -> Tree | None:
     try:
         return parse(text)
-    except (ParseError, RecursionError):
+    except (ValueError, RecursionError):  # a ParseError is a ValueError, as is what Python says of an odd number
         return None

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from grading.exactness import exact
 from grading.normalise import clean
-from grading.parser import ParseError, parse
+from grading.parser import parse
 
 MAX_CHARACTERS = 400
 """An answer that is one number is short; a longer one is text."""
@@ -55,7 +55,7 @@ def exact_value(text: str) -> Fraction | None:
     """The exact value of plain arithmetic, None for anything else."""
     try:
         return exact(parse(clean(text)))
-    except (ParseError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 

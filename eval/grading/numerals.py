@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from grading.tokens import ParseError, Tree
+from grading.tokens import DIGITS, ParseError, Tree
 
 if TYPE_CHECKING:
     from grading.parser import Parser
@@ -42,7 +42,7 @@ def _repeating(parser: Parser, start: str) -> Fraction:
     parser.expect("{")
     period = parser.take()
     parser.expect("}")
-    if not period.isdigit() or len(period) > 100:
+    if not set(period) <= DIGITS or len(period) > 100:
         raise ParseError
     places = len(start.partition(".")[2])
     return Fraction(int(period), (10 ** len(period) - 1) * 10**places)
@@ -60,6 +60,6 @@ def _in_base(parser: Parser, digits: str) -> Tree:
 
 def _digits(parser: Parser) -> str:
     token = parser.take()
-    if not token.isdigit():
+    if not set(token) <= DIGITS:
         raise ParseError
     return token

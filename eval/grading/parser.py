@@ -16,6 +16,7 @@ from grading.tokens import (
     ACCENTS,
     BRACKETS,
     CONSTANTS,
+    DIGITS,
     FENCES,
     FUNCTIONS,
     GREEK,
@@ -107,7 +108,7 @@ class Parser:
     def starts_factor(self, token: str) -> bool:
         if token == "|":
             return self.bars == 0
-        if token[0].isdigit():  # x2 is 2x and (x)2 is 2x, but 3 3 is nothing
+        if token[0] in DIGITS:  # x2 is 2x and (x)2 is 2x, but 3 3 is nothing
             if self.tokens[self.position - 1] == ")":
                 return True
             return self.tokens[self.position - 1][0].isalpha() or self.tokens[self.position - 1] == "!"
@@ -185,7 +186,7 @@ class Parser:
         token = self.peek()
         if token is None:
             raise ParseError
-        if token[0].isdigit() or (token[0] == "." and len(token) > 1):
+        if token[0] in DIGITS or (token[0] == "." and len(token) > 1):
             return read_number(self, depth)
         if token in BRACKETS:
             return self.bracketed(token, BRACKETS[token], depth)
@@ -262,10 +263,10 @@ class Parser:
             return self.argument(depth)
         if token == "{":
             return self.bracketed("{", "}", depth)
-        if token is not None and token.isdigit() and len(token) > 1:
+        if token is not None and set(token) <= DIGITS and len(token) > 1:
             self.tokens[self.position] = token[1:]
             return ("num", Fraction(token[0]))
-        if token is not None and token.isdigit():
+        if token is not None and set(token) <= DIGITS:
             self.take()
             return ("num", Fraction(token))
         return self.atom(depth + 1)

@@ -13,6 +13,9 @@ Tree = tuple[Any, ...]
 
 MAX_DEPTH = 60  # brackets in brackets; keeps the recursion far from Python's limit
 MAX_TOKENS = 800
+DIGITS = frozenset("0123456789")
+"""What may stand in a number; Unicode has hundreds of other digits, which are text here."""
+
 MAX_DIGITS = 4000  # of one number; Python itself refuses longer ones
 
 FUNCTIONS = {
@@ -67,7 +70,7 @@ OPAQUE = {"int", "iint", "oint", "sum", "prod", "lim"}
 ACCENTS = {"overline", "bar", "hat", "vec", "tilde", "dot", "ddot", "widehat", "overrightarrow", "overleftarrow"}
 
 TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<number>\d+(?:\.\d*)?|\.\d+)(?P<exponent>[eE][+-]?\d+(?![\d.]*[a-zA-Z(\\]))?"
+    r"(?P<space>\s+)|(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?P<exponent>[eE][+-]?[0-9]+(?![0-9.]*[a-zA-Z(\\]))?"
     r"|\\(?P<command>[a-zA-Z]+)|(?P<escaped>\\[{}|%&#_$])|(?P<word>np\.[a-z]+|[a-zA-Z])(?P<primes>'*)|(?P<sign>.)",
     re.DOTALL,
 )
@@ -108,7 +111,7 @@ def tokens(text: str) -> list[str]:
             found.append(f"\\{match['word'][3:]}" if match["word"].startswith("np.") else match.group())
         elif not match["space"]:
             found.append(match.group())
-        elif found and found[-1][-1].isdigit() and position < len(text) and text[position].isdigit():
+        elif found and found[-1][-1] in DIGITS and position < len(text) and text[position] in DIGITS:
             found.append(" ")  # "1 1/2" is a mixed number and "3 3" nothing; elsewhere blanks say nothing
     return found
 

@@ -29,7 +29,7 @@ CODE = ["__import__('os').system('touch /tmp/owned')", "exec('raise SystemExit')
         "Symbol('x').__init__.__globals__", "x.diff(x)", "f'{1+1}'", "1 if True else 2", "[x for x in (1).__class__.__mro__]",
         "<script>alert(1)</script>", "'; DROP TABLE x; --", "\\input{/etc/passwd}", "\\write18{id}", "\\def\\x{\\x}\\x"]  # fmt: skip
 BYTES = ["", " ", "\0", "1\0", "\ud800", "1\udfff", "\u202e33", "\ufeff33", "\x1b[31m33", "\n" * 9999, "３３", "𝟛𝟛", "१२", "\\" * 9999, "%" * 999,
-         "&" * 999, "$" * 999, "=" * 999, "<" * 999, "\\le" * 900, ":" * 999, ";" * 999, "'" * 999, "é" * 999, "中" * 999]  # fmt: skip
+         "&" * 999, "$" * 999, "=" * 999, "<" * 999, "\\le" * 900, ":" * 999, ";" * 999, "'" * 999, "é" * 999, "中" * 999, "❶", "1❶", "²", "٣٣", "½", "Ⅻ", "1_❷", "0.\\overline{❸}"]  # fmt: skip
 HOSTILE = [*POWERS, *SIZES, *NESTING, *CODE, *BYTES]
 GOLDS = {"integer": "33", "expression": "x^2+1", "choice": "C", "numeric": "0.5", "text": "even"}
 LIMIT_SECONDS = 1.0
