@@ -8,7 +8,7 @@ import msgspec
 
 from grading.forms import read
 from grading.numeric import within
-from grading.rules import RULES, Tolerance
+from grading.rules import RULES, SHOWN_CHARACTERS, Tolerance
 from records import Verdict
 
 CLOSE_SHARE = 1e-3
@@ -22,7 +22,20 @@ def judge(
     answer_type: str,
     tolerance: Tolerance = Tolerance(),  # noqa: B008
 ) -> Verdict:
-    """The verdict on an answer; `others` are the boxes before it in the same sentence."""
+    """The verdict on an answer; `others` are the boxes before it in the same sentence.
+
+    A fault of ours must not cost a run its report: it is an unreadable answer with the rule "failure" and a warning.
+    """
+    try:
+        return _judge(answer, others, golds, answer_type, tolerance)
+    except Exception as error:
+        warning = f"the grader failed on this answer ({type(error).__name__}); please report it"
+        return Verdict(answer=answer[:SHOWN_CHARACTERS], outcome="unreadable", rule="failure", warning=warning)
+
+
+def _judge(
+    answer: str, others: tuple[str, ...], golds: tuple[str, ...], answer_type: str, tolerance: Tolerance
+) -> Verdict:
     verdict = judge_alone(answer, golds, answer_type, tolerance)
     if not verdict.correct and others and answer_type == "expression":
         lists = tuple(gold for gold in golds if read(gold).kind in ("list", "set"))

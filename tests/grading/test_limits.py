@@ -52,6 +52,7 @@ def test_a_hostile_answer_costs_less_than_a_second_and_is_wrong(number: int) -> 
         verdict = grade_answer(HOSTILE[number], gold, answer_type=answer_type)
         seconds = time.perf_counter() - started
         assert seconds < LIMIT_SECONDS, (answer_type, seconds)
+        assert verdict.rule != "failure", verdict
         assert not verdict.correct or HOSTILE[number] in ("３３", "𝟛𝟛", "\ufeff33", "\u202e33", "१२")
 
 
@@ -61,7 +62,7 @@ def test_a_hostile_answer_costs_less_than_a_second_and_is_wrong(number: int) -> 
 def test_hostile_answers_meet_every_form_of_gold(gold: str) -> None:
     for answer in HOSTILE:
         started = time.perf_counter()
-        grade_answer(answer, gold)
+        assert grade_answer(answer, gold).rule != "failure"
         assert time.perf_counter() - started < LIMIT_SECONDS, answer[:60]
 
 
@@ -89,7 +90,17 @@ def test_nothing_of_an_answer_reaches_an_evaluating_parser(monkeypatch: pytest.M
         monkeypatch.setattr(sympy, name, forbidden)
     for answer in HOSTILE:
         for answer_type, gold in GOLDS.items():
-            grade_answer(answer, gold, answer_type=answer_type)
+            assert grade_answer(answer, gold, answer_type=answer_type).rule != "failure"
+
+
+def test_a_fault_of_the_grader_costs_one_verdict_and_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(RULES, "expression", broken)
+    verdict = grade_answer("1", "1")
+    assert (verdict.outcome, verdict.rule, verdict.correct) == ("unreadable", "failure", False)
+    assert "ZeroDivisionError" in verdict.warning
 
 
 def test_grading_works_in_any_thread() -> None:
