@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from errors import UserError, run_command
 from grading.pool import GradingPool, Job
-from records import NOT_TIMED, Completion, Problem, RunCard, Score, Verdict
+from records import NOT_TIMED, Completion, Problem, RunCard, Score, Verdict, problems_sha256
 from reporting.report import owed_note, print_table, write_reports
 from run_folder import RunFolder, write_atomically
 from scoring.accuracy import SampleResult, score_benchmark
@@ -32,6 +32,7 @@ def main() -> int:
     arguments = _parse_arguments()
     folder = RunFolder(arguments.run)
     card, problems = folder.read_card(), folder.read_problems()
+    _check_problems(folder, card, problems)
     samples = settings_of_run(card).sampling.samples
     results: dict[str, list[SampleResult]] = {name: [] for name in card.benchmarks}
     verdict_lines: list[bytes] = []
@@ -52,6 +53,19 @@ def main() -> int:
         print(note)
     print(f"{report_markdown} and {report_json.name} written")
     return 0
+
+
+def _check_problems(folder: RunFolder, card: RunCard, problems: list[Problem]) -> None:
+    """Raise UserError where problems.jsonl is not what the run card says: the denominator must not change unseen."""
+    for name, facts in card.benchmarks.items():
+        found = problems_sha256([problem for problem in problems if problem.benchmark == name])
+        if facts.get("sha256", found) != found:
+            raise UserError(
+                f"{folder.problems_path}: the problems of {name} are not those of the run card; restore the file"
+            )
+    foreign = {problem.benchmark for problem in problems} - set(card.benchmarks)
+    if foreign:
+        raise UserError(f"{folder.problems_path}: {', '.join(foreign)} is not in the run card; restore the file")
 
 
 def _graded(folder: RunFolder, problems: list[Problem], samples: int) -> Iterator[tuple[Completion, Verdict]]:

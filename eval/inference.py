@@ -42,6 +42,7 @@ def main() -> int:
     prompts = build_prompts(problems, settings.prompt, {name: load_card(name).prompt for name in settings.benchmarks})
     model = Model(name=settings.model.name, path="") if settings.backend == "recorded" else find_model(settings.model)
     card = make_card(settings, model, describe(loaded), prompts)
+    folder.check_not_foreign()
     with folder.locked():
         if folder.exists():
             check_resumable(folder.path, folder.read_card(), card)

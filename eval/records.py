@@ -9,6 +9,8 @@ The key of a completion and of its verdict is (benchmark, problem_id, sample), f
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -38,6 +40,11 @@ class Problem(Record, frozen=True, kw_only=True):
     gold: tuple[str, ...]
     answer_type: str
     tags: tuple[str, ...] = ()
+
+
+def problems_sha256(problems: Sequence[Problem]) -> str:
+    """Checksum of ids, questions and golds; two runs with the same one asked the same."""
+    return hashlib.sha256(msgspec.json.encode(list(problems))).hexdigest()
 
 
 class Message(Record, frozen=True, kw_only=True):

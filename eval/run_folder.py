@@ -66,17 +66,19 @@ class RunFolder:
             descriptor = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise UserError(f"{self.path}: cannot be written: {error.strerror}; give another --run") from None
+        held = False
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
                 raise UserError(f"{self.path}: in use by {holder}; wait for it or give another --run") from None
+            held = True
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
             yield
         finally:
-            if not self.exists():  # what failed before it began leaves nothing behind
+            if held and not self.exists():  # what failed before it began leaves nothing behind
                 (self.path / ".lock").unlink(missing_ok=True)
                 with contextlib.suppress(OSError):
                     self.path.rmdir()
@@ -101,6 +103,11 @@ class RunFolder:
     def write_problems(self, problems: Iterable[Problem]) -> None:
         """Write the problems, one line each."""
         write_atomically(self.problems_path, b"".join(msgspec.json.encode(p) + b"\n" for p in problems))
+
+    def check_not_foreign(self) -> None:
+        """Raise UserError for completions without a run card: nobody knows what made them."""
+        if not self.exists() and self.completion_files():
+            raise UserError(f"{self.path}: holds completions but no run.yaml; give another run name")
 
     def completion_files(self) -> list[Path]:
         """Every part of the completions, sorted by name."""

@@ -242,7 +242,10 @@ def _apply_override(tree: dict[str, Any], override: str) -> None:
         raise UserError(f"{override}: {unknown_name('key', section, hints)}")
     target = tree
     if dot:
-        target = tree[section] = dict(tree.get(section) or {})
+        before = tree.get(section) or {}
+        if not isinstance(before, dict) or (section != "engine" and _struct_of(hints[section]) is None):
+            raise UserError(f"{override}: '{section}' is no section with keys; write {section}=value")
+        target = tree[section] = dict(before)
         struct = _struct_of(hints[section])
         hints = typing.get_type_hints(struct) if struct else {}
         if struct and key not in hints:

@@ -62,6 +62,7 @@ def test_expressions_are_graded_in_worker_processes(run: Path, recorded: Recorde
     generate(run, *recorded(samples=2, text="so \\boxed{\\frac{24}{2}}"))
     problems = RunFolder(run).read_problems()
     RunFolder(run).write_problems([msgspec.structs.replace(one, answer_type="expression") for one in problems])
+    RunFolder(run).write_card(msgspec.structs.replace(RunFolder(run).read_card(), benchmarks={"warmup": {}}))
     gold_12 = sum(problem.gold == ("12",) for problem in problems)
     benchmark = scored(run)
     assert benchmark["accuracy"] == pytest.approx(gold_12 / 30)
@@ -166,6 +167,26 @@ def test_an_interrupted_run_says_what_is_safe_and_goes_on(run: Path, recorded: R
     assert "Traceback" not in stderr
     done = len(RunFolder(run).finished())
     assert f"{done} of 60000 samples are safe" in stderr
+
+
+def test_completions_of_unknown_origin_are_neither_adopted_nor_cut(run: Path, recorded: Recorded) -> None:
+    run.mkdir()
+    (run / "completions.jsonl").write_bytes(b"my only notes")
+    assert "holds completions but no run.yaml" in one_line(generate(run, *recorded()))
+    assert (run / "completions.jsonl").read_bytes() == b"my only notes"
+
+
+def test_changed_problems_stop_the_scoring(run: Path, recorded: Recorded) -> None:
+    generate(run, *recorded())
+    content = (run / "problems.jsonl").read_bytes()
+    (run / "problems.jsonl").write_bytes(content[: content.rindex(b"{")])
+    assert "the problems of warmup are not those of the run card" in one_line(run_python("evaluate.py", run))
+
+
+def test_a_refused_writer_leaves_the_lock_of_the_first(run: Path, recorded: Recorded) -> None:
+    with RunFolder(run).locked():
+        assert "in use by" in one_line(generate(run, *recorded()))
+        assert "in use by" in one_line(generate(run, *recorded()))
 
 
 def test_a_second_writer_is_refused(run: Path, recorded: Recorded) -> None:

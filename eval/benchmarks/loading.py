@@ -18,7 +18,7 @@ from benchmarks.rows import problems_of_file, problems_of_part, verify
 from benchmarks.sources import fetch_rows, read_rows
 from cache import cache_folder
 from errors import UserError
-from records import Problem
+from records import Problem, problems_sha256
 from run_folder import write_atomically
 from settings import Card, Source, card_checksum, load_card
 
@@ -32,7 +32,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sha256(self) -> str:
         """Checksum of ids, questions and golds; two runs with the same one asked the same."""
-        return hashlib.sha256(msgspec.json.encode(self.problems)).hexdigest()
+        return problems_sha256(self.problems)
 
 
 def load(name: str, data_dir: str | None = None) -> Loaded:

@@ -38,6 +38,7 @@ CPU_ENGINE_MEMORY = 3 << 29
 """Bytes that vLLM's CPU build takes beside weights and KV cache: 1.5 GB, measured with a 135M model."""
 
 SAID_ELSEWHERE = {"model": "model.name", "revision": "model.revision", "seed": "sampling.seed"}
+WHOLE_NUMBERS = ("max_model_len", "kv_cache_memory_bytes", "max_num_batched_tokens")
 REASON_CHARACTERS = 160
 QUEUE_DEPTH = 2
 """Requests handed to the engine at once, in batches of max_num_seqs: enough that it never waits for the next one."""
@@ -108,7 +109,12 @@ def prepare(settings: Settings, model: Model, prompts: Sequence[Prompt]) -> Prep
     if cpu_build and not arguments.setdefault("enable_chunked_prefill", False):
         # a partly prefilled prompt with a seed of its own ends the CPU engine: prefill in one piece
         arguments["max_num_batched_tokens"] = max(context, int(arguments.get("max_num_batched_tokens", 0)), 2048)
-    return Prepared(arguments=arguments, rendered=rendered)
+    prepared = Prepared(arguments=arguments, rendered=rendered)
+    try:  # vLLM has ranges of its own, which must show before anything is written
+        prepared.sampling_params(Request(prompt=prompts[0], sample=0, seed=0, sampling=settings.sampling))
+    except ValueError as error:
+        raise UserError(f"sampling: {str(error).splitlines()[0]}; change the sampling: keys") from None
+    return prepared
 
 
 class VllmBackend:
@@ -225,6 +231,9 @@ def _engine_arguments(settings: Settings, model: Model, cpu_build: bool) -> dict
         if key in settings.engine:
             raise UserError(f"engine.{key}: say {place} instead")
     arguments |= settings.engine
+    for key in WHOLE_NUMBERS:
+        if key in arguments and not str(arguments[key]).isdigit():
+            raise UserError(f"engine.{key}={arguments[key]}: must be a whole number")
     arguments |= {"model": model.path, "seed": settings.sampling.seed, "revision": model.revision}
     if "tokenizer" not in arguments:
         arguments["tokenizer_revision"] = model.revision

@@ -14,6 +14,7 @@ from fractions import Fraction
 from grading.exactness import exact
 from grading.normalise import clean
 from grading.parser import parse
+from grading.units import NUMBER_WORDS
 
 MAX_CHARACTERS = 400
 """An answer that is one number is short; a longer one is text."""
@@ -31,7 +32,7 @@ MODULUS = re.compile(r"\(?\s*\\?(?:pmod|bmod|mod)\s*(?:\{\s*\d+\s*\}|\d+)\s*\)?\
 NEUTRAL = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ)|°|\\degree|\\%|%|_(?:\{\s*10\s*\}|10)(?!\d)|(?<=\d)个$")
 CURRENCY = re.compile(r"^(?:\\\$|[€£¥])\s*")
 ANSWER_LABEL = re.compile(r"^(?:the )?(?:final )?answer(?: is)?\s*:?\s*|^(?:最终)?答案[为是:]?\s*", re.IGNORECASE)
-NAME = re.compile(r"[A-Za-z\\(|][A-Za-z0-9\\_{}()'|+\-*^/,. ]*")
+NAME = re.compile(r"[A-Za-z\\(|][A-Za-z0-9\\_{}()'|+\-*/,. ]*")
 UNIT = re.compile(
     r"(?<=[\d)}.!])\s+(?!or\b|and\b|to\b|mod\b|times\b|over\b)[A-Za-z]{2,}(?:\s+[a-z]+){0,2}(?:\s*\^?\s*\{?[23]\}?)?$"
 )
@@ -77,7 +78,10 @@ def _plain(answer: str) -> str:
         text = WRAPPER.sub(r" \1 ", text).strip()
     text = TRAILING.sub("", text)
     text = NEUTRAL.sub("", MODULUS.sub("", text)).strip()
-    return UNIT.sub("", text).strip()
+    unit = UNIT.search(text)
+    if unit is not None and not set(unit.group().lower().split()) & NUMBER_WORDS:
+        text = text[: unit.start()]
+    return text.strip()
 
 
 def _agrees(label: str, value: Fraction) -> bool:

@@ -80,6 +80,37 @@ PLAIN = re.compile(
 )
 CHINESE_TAIL = re.compile(rf"(?<=[\d)}}\s])(?P<words>{CHINESE})\s*$")
 TEMPERATURE = re.compile(r"\^\s*\{?\s*\\circ\s*\}?\s*(?:\\text\s*)?\{?\s*([CF])\s*\}?\s*$")
+NUMBER_WORDS = {
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "hundred",
+    "dozen",
+    "half",
+    "halves",
+    "third",
+    "thirds",
+    "squared",
+    "cubed",
+    "factorial",
+    "plus",
+    "minus",
+    "times",
+    "base",
+    "not",
+    "is",
+    "isn",
+    "incorrect",
+    "wrong",
+    "more",
+    "less",
+    "percent",
+    "and",
+    "or",
+}
+"""Words behind a number that change it or deny it: no units."""
+
 NO_UNITS = {"and", "or", "to", "of", "is", "pi", "if", "for", "when", "mod", "not", "none", "infty", "sqrt", "undefined", "no",
             "choose", "over", "times", "the", "x", "y", "z", "only"}  # fmt: skip
 MAX_WORDS = 5
@@ -126,7 +157,9 @@ def _is_table_word(words: str) -> bool:
 def parse_unit(words: str) -> Unit | None:
     """A unit in words or symbols; None for what is no unit ("or", "if", a sentence)."""
     words = " ".join(words.replace("\\cdot", " ").replace("·", " ").replace("\\", " ").split())
-    if not words or words.lower().split()[0] in NO_UNITS or len(words.split()) > MAX_WORDS:
+    if not words or words.lower().split()[0] in NO_UNITS | NUMBER_WORDS or len(words.split()) > MAX_WORDS:
+        return None
+    if set(words.lower().split()) & (NUMBER_WORDS - {"squared", "cubed"}):  # square meters and meters squared are units
         return None
     for pattern, replacement in POWER_WORDS:
         words = pattern.sub(replacement, words)

@@ -126,3 +126,23 @@ def test_a_person_is_told_where_to_look(gold: str, answer: str, warning: str) ->
 def test_several_different_boxes_are_pointed_at() -> None:
     assert grade("so \\boxed{1} or \\boxed{2}.", "2").warning == "several different boxes in the final sentence"
     assert grade("so \\boxed{2}, that is \\boxed{2}.", "2").warning == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "33 thousand",
+        "33 million",
+        "33 squared",
+        "33 factorial",
+        "33 plus five",
+        "33 is incorrect",
+        "33 not",
+        "33 base eight",
+        "x^2=33",
+        "33 halves",
+    ],
+)
+def test_words_that_change_a_number_are_no_unit(answer: str) -> None:
+    assert not grade_answer(answer, "33", answer_type="integer").correct
+    assert answer == "x^2=33" or not grade_answer(answer, "33").correct
