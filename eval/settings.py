@@ -279,6 +279,7 @@ def _check_values(settings: Settings, where: str) -> None:
         (sampling.max_tokens >= 1, "sampling.max_tokens", f"is {sampling.max_tokens}; must be at least 1"),
         (0 <= sampling.temperature < float("inf"), "sampling.temperature",
          f"is {sampling.temperature}; must be 0 or more"),
+        (sampling.temperature <= 2, "sampling.temperature", f"is {sampling.temperature}; must be at most 2"),  # noqa: PLR2004
         (0 < sampling.top_p <= 1, "sampling.top_p", f"is {sampling.top_p}; must be above 0 and at most 1"),
         (0 <= sampling.min_p <= 1, "sampling.min_p", f"is {sampling.min_p}; must be from 0 to 1"),
         (sampling.top_k >= 0, "sampling.top_k", f"is {sampling.top_k}; must be 0 (off) or more"),

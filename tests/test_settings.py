@@ -75,6 +75,7 @@ def test_a_run_card_is_a_config_for_the_same_run(tmp_path: Path) -> None:
         ("sampling.samples=0", "sampling.samples is 0; must be at least 1"),
         ("sampling.max_tokens=0", "sampling.max_tokens is 0; must be at least 1"),
         ("sampling.temperature=-0.1", "sampling.temperature is -0.1; must be 0 or more"),
+        ("sampling.temperature=3", "sampling.temperature is 3.0; must be at most 2"),
         ("sampling.temperature=.nan", "sampling.temperature is nan"),
         ("sampling.top_p=0", "sampling.top_p is 0.0; must be above 0"),
         ("sampling.samples=many", "sampling.samples: Expected `int`"),
